@@ -1,0 +1,234 @@
+"""Train the embedded English pipeline: tagger, morphologizer, parser, lemmatizer, entities.
+
+    python -m training.vectors --shared ../shared --out build/vectors.npz
+    python -m training.language --shared ../shared --vectors build/vectors.npz --out build/language
+
+Sources: UD English EWT and GUM (parse, tags, lemmas), PolNeAR's silver entities
+(denoised by a vote of each document). Training goes on whole runs of paragraphs
+and on single sentences, with straight and with typographic marks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.util import minibatch
+from thinc.api import Adam, NumpyOps, fix_random_seed, set_current_ops
+
+from training.silver_entities import read_entities
+from training.treebank import chunks, read_documents, to_doc
+
+WIDTH = 128
+CONFIG = f"""
+[nlp]
+lang = "en"
+pipeline = ["tok2vec", "tagger", "morphologizer", "parser", "trainable_lemmatizer", "ner"]
+
+[components]
+
+[components.tok2vec]
+factory = "tok2vec"
+[components.tok2vec.model]
+@architectures = "spacy.Tok2Vec.v2"
+[components.tok2vec.model.embed]
+@architectures = "spacy.MultiHashEmbed.v2"
+width = {WIDTH}
+attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
+rows = [5000, 1000, 2500, 2500]
+include_static_vectors = true
+[components.tok2vec.model.encode]
+@architectures = "spacy.MaxoutWindowEncoder.v2"
+width = {WIDTH}
+window_size = 1
+maxout_pieces = 3
+depth = 4
+
+[components.tagger]
+factory = "tagger"
+[components.tagger.model]
+@architectures = "spacy.Tagger.v2"
+[components.tagger.model.tok2vec]
+@architectures = "spacy.Tok2VecListener.v1"
+width = {WIDTH}
+
+[components.morphologizer]
+factory = "morphologizer"
+[components.morphologizer.model]
+@architectures = "spacy.Tagger.v2"
+[components.morphologizer.model.tok2vec]
+@architectures = "spacy.Tok2VecListener.v1"
+width = {WIDTH}
+
+[components.parser]
+factory = "parser"
+min_action_freq = 20
+[components.parser.model]
+@architectures = "spacy.TransitionBasedParser.v2"
+state_type = "parser"
+extra_state_tokens = false
+hidden_width = 128
+maxout_pieces = 2
+use_upper = true
+[components.parser.model.tok2vec]
+@architectures = "spacy.Tok2VecListener.v1"
+width = {WIDTH}
+
+[components.trainable_lemmatizer]
+factory = "trainable_lemmatizer"
+[components.trainable_lemmatizer.model]
+@architectures = "spacy.Tagger.v2"
+[components.trainable_lemmatizer.model.tok2vec]
+@architectures = "spacy.Tok2VecListener.v1"
+width = {WIDTH}
+
+[components.ner]
+factory = "ner"
+[components.ner.model]
+@architectures = "spacy.TransitionBasedParser.v2"
+state_type = "ner"
+extra_state_tokens = false
+hidden_width = 64
+maxout_pieces = 2
+use_upper = true
+[components.ner.model.tok2vec]
+@architectures = "spacy.Tok2VecListener.v1"
+width = {WIDTH}
+"""
+
+
+def treebank_examples(nlp: Language, documents: list, rng: random.Random) -> list[Example]:
+    """One pass over the treebanks: half of it in runs of paragraphs, half in sentences or short runs."""
+    out = []
+    for document in documents:
+        size = rng.choice((30, 150, 400))
+        for run in chunks(document, size, rng):
+            gold = to_doc(nlp.vocab, run, typographic=rng.random() < 0.5)
+            out.append(Example(nlp.make_doc(gold.text), gold))
+    return out
+
+
+def entity_examples(nlp: Language, articles: list, rng: random.Random, share: float) -> list[Example]:
+    """A share of the articles, each cut to a run of paragraphs, with nothing annotated but entities."""
+    out = []
+    for text, entities in articles:
+        if rng.random() > share:
+            continue
+        doc = nlp.make_doc(text)
+        gold = Doc(nlp.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc])
+        spans = [gold.char_span(s, e, label=k) for s, e, k in entities]
+        gold.set_ents([s for s in spans if s is not None], default="outside")
+        breaks = [0, *(t.i + 1 for t in doc if t.is_space and "\n\n" in t.text), len(doc)]
+        start = 0
+        for end in breaks:
+            if end - start >= 250 or end == len(doc):
+                piece = gold[start:end].as_doc() if end > start else None
+                if piece is not None and len(piece):
+                    example = Example(nlp.make_doc(piece.text), piece)
+                    out.append(example)
+                start = end
+    return out
+
+
+def evaluate(nlp: Language, dev: dict[str, list[Example]]) -> dict[str, float]:
+    """Score by treebank (UAS, LAS, tags, sentences, lemmas) and on the silver entities."""
+    out = {}
+    for name, examples in dev.items():
+        fresh = [Example(nlp.make_doc(e.reference.text), e.reference) for e in examples]
+        scores = nlp.evaluate(fresh)
+        keys = ("ents_f",) if name == "entities" else ("dep_uas", "dep_las", "tag_acc", "pos_acc", "sents_f", "lemma_acc")
+        out |= {f"{name}.{k}": round(scores[k], 4) for k in keys if scores.get(k) is not None}
+        if name == "entities":
+            out |= {f"entities.{k}": round(v["f"], 3) for k, v in scores["ents_per_type"].items()}
+    return out
+
+
+def build(vectors: Path) -> Language:
+    """Return the untrained pipeline with the word vectors in its vocabulary."""
+    config = spacy.util.load_config_from_str(CONFIG)
+    pipeline = spacy.util.load_model_from_config(config, auto_fill=True)
+    data = np.load(vectors)
+    table = data["v"][:, : data["v"].shape[1]].astype(np.float16).astype(np.float32)
+    pipeline.vocab.vectors = spacy.vectors.Vectors(
+        strings=pipeline.vocab.strings, data=table, keys=[pipeline.vocab.strings.add(w) for w in data["words"].tolist()],
+        name="stancekit_words", attr="NORM",
+    )
+    return pipeline
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--vectors", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--minutes", type=float, default=60, help="stop at the end of an epoch after this long")
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    treebank = args.shared / "data" / "treebank"
+    if not treebank.is_dir():
+        raise SystemExit(f"{treebank} is missing: training needs the treebanks there (see training/README.md)")
+    set_current_ops(NumpyOps(use_blis=False))
+    fix_random_seed(args.seed)
+    rng = random.Random(args.seed)
+
+    nlp = build(args.vectors)
+    documents = [d for f in ("ewt-train", "gum-train") for d in read_documents(treebank / f"{f}.conllu")]
+    articles = list(read_entities(args.shared, "train"))
+    dev = {
+        name: [
+            Example(nlp.make_doc(doc.text), doc)
+            for d in read_documents(treebank / f"{name}-dev.conllu")
+            for doc in [to_doc(nlp.vocab, d)]
+        ]
+        for name in ("gum", "ewt")
+    }
+    dev["gum_curly"] = [
+        Example(nlp.make_doc(doc.text), doc)
+        for d in read_documents(treebank / "gum-dev.conllu")
+        for doc in [to_doc(nlp.vocab, d, typographic=True)]
+    ]
+    dev["entities"] = []
+    for text, entities in read_entities(args.shared, "dev"):
+        doc = nlp.make_doc(text)
+        spans = [doc.char_span(s, e, label=k) for s, e, k in entities]
+        doc.set_ents([s for s in spans if s is not None])
+        dev["entities"].append(Example(nlp.make_doc(text), doc))
+
+    first = treebank_examples(nlp, documents, rng) + entity_examples(nlp, articles, rng, 0.3)
+    optimizer = Adam(0.001, beta1=0.9, beta2=0.999, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=True)
+    nlp.initialize(lambda: first, sgd=optimizer)
+    began = time.time()
+    epochs = args.epochs
+    for epoch in range(args.epochs):
+        done = (time.time() - began) / 60
+        left = max(epochs - epoch, 1)
+        examples = treebank_examples(nlp, documents, rng) + entity_examples(nlp, articles, rng, 0.35)
+        rng.shuffle(examples)
+        losses: dict[str, float] = {}
+        batches = list(minibatch(examples, size=12))
+        for step, batch in enumerate(batches):
+            progress = max((epoch + step / len(batches)) / epochs, done / args.minutes)
+            optimizer.learn_rate = 0.0015 * min(1.0, (epoch * len(batches) + step + 1) / 300) * max(0.03, 1 - progress)
+            nlp.update(batch, sgd=optimizer, losses=losses, drop=0.15)
+        row = {"epoch": epoch, "minutes": round((time.time() - began) / 60, 1), **{k: round(v) for k, v in losses.items()}}
+        if epoch % 3 == 2 or left == 1 or (time.time() - began) / 60 > args.minutes:
+            with nlp.use_params(optimizer.averages):
+                row |= evaluate(nlp, dev)
+                nlp.to_disk(args.out)
+        print(json.dumps(row), flush=True)
+        if (time.time() - began) / 60 > args.minutes:
+            break
+    (args.out / "scores.json").write_text(json.dumps(row, indent=1) + "\n", encoding="utf8")
+
+
+if __name__ == "__main__":
+    main()
