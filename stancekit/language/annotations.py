@@ -1,0 +1,174 @@
+"""One view of a parsed Doc, whatever pipeline made it.
+
+The rooms behind read universal dependencies and three kinds of entities. Pipelines
+trained on OntoNotes (``en_core_web_sm`` and its kin) use ClearNLP labels, hang nouns
+below their prepositions, and know eighteen kinds of entities; :func:`annotate`
+brings both to the same form. The tables are in ``data/label_schemes.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, NORM, ORTH, POS, SENT_START
+from spacy.tokens import Doc
+
+from stancekit.segmentation import paragraph_spans
+
+__all__ = ["Annotations", "annotate"]
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Annotations:
+    """Tokens of a Doc as plain lists and arrays, one entry a token.
+
+    Parameters
+    ----------
+    text : str
+        The Doc's text.
+    words, lowers, norms : list of str
+        The token's text, in lower case, and normalised (one form for curly and
+        straight marks, "not" for "n't").
+    starts, ends : ndarray of int32, shape (n_tokens,)
+        Half-open code-point offsets.
+    pos : list of str
+        Universal part of speech; "" where the pipeline has none.
+    dep : list of str
+        Universal dependency label, "root" for roots; "" where the pipeline has none.
+    head : ndarray of int32, shape (n_tokens,)
+        Index of the head token in the Doc; roots point at themselves.
+    sentence, paragraph : ndarray of int32, shape (n_tokens,)
+        Index of the sentence and of the paragraph, from 0.
+    entities : tuple of (int, int, str)
+        First token, end token, and one of PERSON, ORG, PLACE.
+    """
+
+    text: str
+    words: list[str]
+    lowers: list[str]
+    norms: list[str]
+    starts: Ints
+    ends: Ints
+    pos: list[str]
+    dep: list[str]
+    head: Ints
+    sentence: Ints
+    paragraph: Ints
+    entities: tuple[tuple[int, int, str], ...]
+    _doc: Doc
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def morph(self, i: int) -> str:
+        """Return the morphological features of token ``i``: ``"Number=Sing|Person=3"``."""
+        return str(self._doc[i].morph)
+
+    def token_at(self, offset: int) -> int:
+        """Return the index of the token that holds or follows a code point (the last one at the end)."""
+        return min(int(np.searchsorted(self.ends, offset, side="right")), len(self.words) - 1)
+
+
+@cache
+def _schemes() -> dict[str, Any]:
+    path = files("stancekit") / "data" / "label_schemes.json"
+    return dict(json.loads(path.read_text(encoding="utf8")))
+
+
+def annotate(doc: Doc) -> Annotations:
+    """Read a Doc into :class:`Annotations` with unified labels.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+        With whatever annotations its pipeline made. Without a parse all labels are
+        "", every token is its own head, and paragraphs stand in for sentences.
+
+    Returns
+    -------
+    Annotations
+    """
+    schemes = _schemes()
+    strings = doc.vocab.strings
+    table = doc.to_array([ORTH, LOWER, NORM, IDX, LENGTH, POS, DEP, HEAD, SENT_START])
+    table = table.reshape(len(doc), 9)
+    names: dict[int, str] = {}
+
+    def texts(column: int) -> list[str]:
+        keys = table[:, column].tolist()
+        for key in set(keys):
+            if key not in names:
+                names[key] = strings[key] if key else ""
+        return [names[key] for key in keys]
+
+    starts = table[:, 3].astype(np.int32)
+    ends = starts + table[:, 4].astype(np.int32)
+    head = np.arange(len(doc), dtype=np.int32) + table[:, 7].astype(np.int64).astype(np.int32)
+    dep = texts(6)
+    clear = schemes["clearnlp"]["dep"]
+    if not clear.keys().isdisjoint(dep):
+        dep, head = _from_clearnlp(dep, head, clear)
+    dep = [label.lower() for label in dep]
+
+    text = doc.text
+    first = [s for s, _ in paragraph_spans(text)]
+    paragraph = np.array([max(bisect_right(first, s) - 1, 0) for s in starts.tolist()], dtype=np.int32)
+    if doc.has_annotation("SENT_START"):
+        sentence = np.cumsum(table[:, 8].astype(np.int64) == 1, dtype=np.int32)
+        sentence -= sentence[0] if len(doc) else 0
+    else:
+        sentence = paragraph.copy()
+    kinds = schemes["entities"]
+    entities = tuple(
+        (e.start, e.end, kinds[e.label_]) for e in doc.ents if kinds.get(e.label_) is not None
+    )
+    return Annotations(
+        text=text,
+        words=texts(0),
+        lowers=texts(1),
+        norms=texts(2),
+        starts=starts,
+        ends=ends,
+        pos=_pos(doc, texts(5)),
+        dep=dep,
+        head=head,
+        sentence=sentence,
+        paragraph=paragraph,
+        entities=entities,
+        _doc=doc,
+    )
+
+
+def _pos(doc: Doc, keys: list[str]) -> list[str]:
+    # Universal tags are symbols below the string store: their names come from the enumeration.
+    return keys if any(keys) else [t.pos_ for t in doc]
+
+
+def _from_clearnlp(dep: list[str], head: Ints, labels: dict[str, str]) -> tuple[list[str], Ints]:
+    """Rename ClearNLP labels and hang each preposition below its noun, as UD does."""
+    out = [labels.get(label, label) for label in dep]
+    new = head.copy()
+    for i, label in enumerate(dep):
+        if label in {"pobj", "pcomp"}:
+            preposition = int(head[i])
+            governor = int(head[preposition])
+            nominal = out[governor] not in {"root", "ROOT"} and dep[preposition] == "prep"
+            nominal = nominal and out[governor] in {
+                "nsubj", "obj", "obl", "nmod", "nsubj:pass", "appos", "conj", "iobj",
+            }
+            agent = dep[preposition] == "agent"
+            if label == "pobj":
+                out[i] = "obl:agent" if agent else ("nmod" if nominal else "obl")
+            new[i] = governor
+            new[preposition] = i
+            out[preposition] = "case"
+    return out, new

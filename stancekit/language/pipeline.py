@@ -1,0 +1,158 @@
+"""Loading the embedded pipeline, and parsing text of any length and quality."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from importlib.resources import as_file, files
+
+import numpy as np
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import registry
+from thinc.api import Config, NumpyOps, set_current_ops
+
+from stancekit.errors import InputError, ModelError
+
+__all__ = ["load_language", "parse", "parse_many"]
+
+# Nothing behind reads these; they double the time that the pipeline takes.
+_UNUSED = ("tagger", "trainable_lemmatizer")
+# Longer texts are parsed in pieces: memory grows with the longest Doc.
+PIECE = 40_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def load_language(name: str | Language | None = None, *, everything: bool = False) -> Language:
+    """Load the embedded English pipeline, or another one by name.
+
+    Parameters
+    ----------
+    name : str, Language or None
+        None for the pipeline inside this package; else the name or path of an
+        installed English spaCy pipeline, or a pipeline that is already loaded.
+    everything : bool, default False
+        Switch on the fine-grained tagger and the lemmatizer too, which the other
+        stages do not need.
+
+    Returns
+    -------
+    spacy.language.Language
+
+    Raises
+    ------
+    InputError
+        If no pipeline of that name is installed, or it is not English.
+    ModelError
+        If the embedded pipeline's files are damaged.
+    """
+    if isinstance(name, Language):
+        nlp = name
+    elif name is None:
+        nlp = _load_embedded(everything)
+    else:
+        try:
+            nlp = spacy.load(name)
+        except OSError as error:
+            raise InputError(
+                f"no spaCy pipeline {name!r} is installed; install it, or leave `language` out "
+                "to use the embedded English pipeline"
+            ) from error
+    if nlp.lang != "en":
+        raise InputError(
+            f"the pipeline {name!r} is for language {nlp.lang!r}; stancekit reads English"
+        )
+    if "parser" not in nlp.pipe_names:
+        raise InputError(
+            f"the pipeline has no dependency parser (it has: {', '.join(nlp.pipe_names) or 'nothing'}); "
+            "quotations cannot be attributed without one"
+        )
+    return nlp
+
+
+def _load_embedded(everything: bool) -> Language:
+    before = registry.ops  # thinc reads the current ops when it builds layers
+    del before
+    with as_file(files("stancekit") / "data" / "models" / "language") as folder:
+        if not (folder / "config.cfg").is_file():
+            raise ModelError(
+                f"the embedded pipeline is missing from {folder}; reinstall stancekit"
+            )
+        # BLAS as numpy has it runs twice as fast here as thinc's own kernels.
+        from thinc.api import get_current_ops
+
+        ops = get_current_ops()
+        set_current_ops(NumpyOps(use_blis=False))
+        try:
+            config = Config().from_disk(folder / "config.cfg")
+            nlp = spacy.util.load_model_from_path(
+                folder, config=config, exclude=() if everything else _UNUSED
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(
+                f"the embedded pipeline in {folder} is damaged ({type(error).__name__}: {error}); "
+                "reinstall stancekit"
+            ) from error
+        finally:
+            set_current_ops(ops)
+    # Stored in half precision to keep the package small; BLAS wants single.
+    nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype(np.float32)
+    return nlp
+
+
+def parse(nlp: Language, text: str) -> Doc:
+    """Parse one text, however long or odd it is.
+
+    Parameters
+    ----------
+    nlp : Language
+        The pipeline.
+    text : str
+        Any text. Code points that cannot be encoded (lone surrogates) are replaced
+        one for one by U+FFFD, so that offsets stay valid.
+
+    Returns
+    -------
+    Doc
+        One Doc for the whole text.
+    """
+    return next(parse_many(nlp, [text]))
+
+
+def parse_many(nlp: Language, texts: Iterable[str], *, batch_size: int = 16) -> Iterator[Doc]:
+    """Parse texts in batches; yields one Doc for each, in order."""
+    plan: list[int] = []
+
+    def pieces() -> Iterator[str]:
+        for text in texts:
+            cut = _cut(_SURROGATE.sub("\ufffd", text))
+            plan.append(len(cut))
+            yield from cut
+
+    docs = nlp.pipe(pieces(), batch_size=batch_size)
+    for doc in docs:
+        rest = plan.pop(0) - 1
+        if not rest:
+            yield doc
+            continue
+        whole = [doc, *(next(docs) for _ in range(rest))]
+        yield Doc.from_docs(whole, ensure_whitespace=False) or nlp.make_doc("")
+
+
+def _cut(text: str) -> list[str]:
+    """Cut a long text at paragraph ends, else at blanks, else anywhere."""
+    if len(text) <= PIECE:
+        return [text]
+    out, start = [], 0
+    while len(text) - start > PIECE:
+        end = start + PIECE
+        for mark in ("\n\n", "\n", ". ", " "):
+            found = text.rfind(mark, start + PIECE // 2, end)
+            if found > 0:
+                end = found + len(mark)
+                break
+        out.append(text[start:end])
+        start = end
+    out.append(text[start:])
+    return out
