@@ -1,0 +1,1 @@
+"""Quotations: who is reported to have said what."""
