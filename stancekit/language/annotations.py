@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, NORM, ORTH, POS, SENT_START
 from spacy.tokens import Doc
 
-from stancekit.segmentation import paragraph_spans
+from stancekit.paragraphs import paragraph_spans
 
 __all__ = ["Annotations", "annotate"]
 

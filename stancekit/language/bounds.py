@@ -7,7 +7,7 @@ from bisect import bisect_left
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from stancekit.segmentation import paragraph_spans
+from stancekit.paragraphs import paragraph_spans
 
 __all__ = ["set_bounds"]
 

@@ -1,0 +1,183 @@
+"""The quotation network: reads tokens once, then looks at the text from each likely cue.
+
+A token's row mixes its word vector with its part of speech, its label in the tree and its
+place among quotation marks. Gated blocks let it see its neighbours at growing distances,
+its head and its dependents (after the gated dilated convolutions of Oord et al. 2016,
+widened by the tree). A first layer scores each token as the anchor of a cue. From each
+likely anchor a second stack of blocks reads the paragraph again, tags its tokens as
+content, source or cue under a linear-chain field (Lafferty et al. 2001), and scores the
+whole. Trained by ``training/quotations.py``; plain numpy here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from os import PathLike
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from stancekit.errors import ModelError
+from stancekit.language.vectors import WordVectors
+from stancekit.persistence import load_arrays
+from stancekit.quotations.decoding import best_tags
+from stancekit.quotations.features import COLUMNS, RELATIONS, TokenFeatures, Windows, windows
+
+__all__ = ["Candidates", "QuotationNetwork"]
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Likely cues of an article, and what the network thinks of the text around each.
+
+    Parameters
+    ----------
+    anchors : ndarray of int, shape (n_candidates,)
+        Rows of the anchors.
+    scores : ndarray of float32, shape (n_candidates,)
+        Log-odds that the anchor is a cue with a quotation.
+    view : Windows
+    tags : ndarray of int8, shape (m,)
+        The best tag of each token of the windows.
+    """
+
+    anchors: NDArray[np.int64]
+    scores: Floats
+    view: Windows
+    tags: NDArray[np.int8]
+
+
+class QuotationNetwork:
+    """The trained network.
+
+    Parameters
+    ----------
+    arrays : dict of str to ndarray
+        Weights by name.
+    meta : dict
+        Settings: dilations of both stacks, ``low`` and ``rival`` thresholds of anchors.
+    words : WordVectors
+    """
+
+    def __init__(
+        self, arrays: dict[str, NDArray[Any]], meta: dict[str, Any], words: WordVectors
+    ) -> None:
+        self.meta = meta
+        self.words = words
+        w = {name: np.asarray(a, dtype=np.float32) for name, a in arrays.items()}
+        self._w = w
+        # The first layer is linear in its inputs: fold it into the tables once.
+        read, at = w["read_weight"], words.table.shape[1]
+        self._vectors = words.table @ read[:, :at].T
+        self._columns = []
+        for i, (_, _, width) in enumerate(COLUMNS):
+            self._columns.append(w[f"columns_{i}_weight"] @ read[:, at : at + width].T)
+            at += width
+        if at != read.shape[1]:
+            raise ModelError(
+                f"the quotation model reads {read.shape[1]} inputs, this stancekit gives {at}; "
+                "train it anew with training/quotations.py"
+            )
+        read, at = w["window_token_weight"], w["read_weight"].shape[0]
+        self._window_token = np.ascontiguousarray(read[:, :at].T)
+        self._relations = []
+        for i, (_, _, width) in enumerate(RELATIONS):
+            self._relations.append(w[f"relations_{i}_weight"] @ read[:, at : at + width].T)
+            at += width
+
+    @classmethod
+    def load(cls, path: str | PathLike[str] | Traversable, words: WordVectors) -> QuotationNetwork:
+        """Load a network that ``training/quotations.py`` wrote."""
+        arrays, meta = load_arrays(path, kind="quotations")
+        return cls(arrays, meta, words)
+
+    def candidates(self, features: TokenFeatures) -> Candidates:
+        """Find the likely cues of an article and tag the text around each."""
+        hidden = self._encode(features)
+        w = self._w
+        odds = hidden @ w["anchor_weight"][0] + w["anchor_bias"][0]
+        low, rival = (np.log(p / (1 - p)) for p in (self.meta["low"], self.meta["rival"]))
+        anchors = np.flatnonzero(odds > low)
+        view = windows(features, anchors, odds > rival)
+        if not len(anchors):
+            return Candidates(anchors, odds[:0], view, np.zeros(0, np.int8))
+        tags, scores = self._look(hidden, view)
+        best = best_tags(tags, view.bounds, w["transitions"])
+        return Candidates(anchors, scores, view, best)
+
+    def _encode(self, features: TokenFeatures) -> Floats:
+        x = self._vectors[features.vectors]
+        x += self._w["read_bias"]
+        for i, table in enumerate(self._columns):
+            x += table[features.columns[:, i]]
+        whole = np.zeros(len(features), dtype=np.int32)
+        self._stack("blocks", self.meta["layers"], x, whole, features.head)
+        return self._normed("norm", x)
+
+    def _look(self, hidden: Floats, view: Windows) -> tuple[Floats, Floats]:
+        w = self._w
+        # Tokens stand in several windows: project each once, then lay out.
+        x = (hidden @ self._window_token)[view.rows]
+        x += w["window_token_bias"]
+        for i, table in enumerate(self._relations):
+            x += table[view.relations[:, i]]
+        anchored = hidden[view.rows[view.anchor]]
+        x += (anchored @ w["window_anchor_weight"].T + w["window_anchor_bias"])[view.window]
+        self._stack("window_blocks", self.meta["window_layers"], x, view.window, view.head)
+        x = self._normed("window_norm", x)
+        tags = x @ w["tags_weight"].T + w["tags_bias"]
+        inside = np.exp(tags - tags.max(1, keepdims=True))
+        weight = inside[:, 1:2] / inside.sum(1, keepdims=True)
+        starts = view.bounds[:-1]
+        pooled = np.add.reduceat(x * weight, starts) / np.maximum(
+            np.add.reduceat(weight, starts), 1
+        )
+        scores = (
+            np.concatenate([x[view.anchor], pooled, anchored], axis=1) @ w["valid_weight"][0]
+            + w["valid_bias"][0]
+        )
+        return tags, scores
+
+    def _stack(
+        self, name: str, dilations: list[int], x: Floats, part: NDArray[Any], head: NDArray[Any]
+    ) -> None:
+        """Run the blocks over ``x`` in place; rows of different parts do not see each other."""
+        n, width = x.shape
+        own = np.arange(n)
+        child = np.flatnonzero(head != own)
+        count = np.maximum(np.bincount(head[child], minlength=n), 1)[head[child]]
+        mean = sparse.csr_array(
+            ((1 / count).astype(np.float32), (head[child], child)), shape=(n, n)
+        )
+        mixed = np.zeros((n, 5 * width), dtype=np.float32)
+        for i, d in enumerate(dilations):
+            h = self._normed(f"{name}_{i}_norm", x)
+            mixed[:, :width] = 0
+            mixed[:, 2 * width : 3 * width] = 0
+            if d < n:
+                same = (part[d:] == part[:-d])[:, None]
+                np.multiply(h[:-d], same, out=mixed[d:, :width])
+                np.multiply(h[d:], same, out=mixed[:-d, 2 * width : 3 * width])
+            mixed[:, width : 2 * width] = h
+            mixed[:, 3 * width : 4 * width] = h[head]
+            mixed[:, 4 * width :] = mean @ h
+            out = mixed @ self._w[f"{name}_{i}_mix_weight"].T
+            out += self._w[f"{name}_{i}_mix_bias"]
+            gate = out[:, width:]
+            np.negative(gate, out=gate)
+            # A gate that is shut this far is shut; larger numbers would only overflow.
+            np.exp(np.minimum(gate, 60, out=gate), out=gate)
+            gate += 1
+            x += np.tanh(out[:, :width]) / gate
+
+    def _normed(self, name: str, x: Floats) -> Floats:
+        h = x - x.mean(1, keepdims=True)
+        h /= np.sqrt(np.einsum("ij,ij->i", h, h)[:, None] / x.shape[1] + 1e-5)
+        h *= self._w[f"{name}_weight"]
+        h += self._w[f"{name}_bias"]
+        return h
