@@ -37,7 +37,9 @@ _ROLES = {
     **dict.fromkeys("\"＂″'＇′", EITHER),
 }
 STRAIGHT = frozenset("\"＂″'＇′")
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
+_INVISIBLE = frozenset(
+    "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _BEFORE_OPENING = frozenset("([{<—–-―‒/*_>|•:=~")
 _AFTER_CLOSING = frozenset(".,;:!?…)]}>—–-―‒/*_|%")
 SENTENCE_MARKS = frozenset(".,!?…;:")

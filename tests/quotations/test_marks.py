@@ -99,6 +99,8 @@ PAIRED = [
     ("brackets", '("no"), ["yes"]', ["no", "yes"]),
     ("dots before", 'He said "... and so on" again, "...".', ["... and so on", "..."]),
     ("bracket inside", '"(Russia) has sent troops," he said.', ["(Russia) has sent troops,"]),
+    ("curly opening shape used to close, behind a blank", "“We go. “ Then they left.", ["We go. "]),
+    ("behind an invisible direction mark", "He left.\u202a”We go,” he said.", ["We go,"]),
     # One side missing
     ("unclosed runs to the end of its paragraph", "He said “we go.\nNext one.", ["we go."]),
     (
@@ -143,6 +145,20 @@ def test_press_style_links_each_paragraph_to_the_one_before() -> None:
         "Three.",
         "Four.",
     ]
+
+
+@pytest.mark.parametrize("marks", ["“”", '""'])
+def test_press_style_where_line_breaks_are_lost(marks: str) -> None:
+    text = f"He said: {marks[0]}One. {marks[0]}Two. {marks[0]}Three.{marks[1]} Then he left."
+    scan = scan_marks(text)
+    assert [text[p.inner_start : p.inner_end] for p in scan.pairs] == ["One.", "Two.", "Three."]
+    assert [p.continues for p in scan.pairs] == [None, 0, 1]
+    assert scan.problems == ()
+
+
+def test_a_quotation_inside_another_is_no_reopening() -> None:
+    text = "“He told me. “Go home.” So I went,” she said."
+    assert [p.parent for p in scan_marks(text).pairs] == [None, 0]
 
 
 def test_press_style_in_straight_and_single_marks() -> None:
