@@ -2,7 +2,7 @@
 
 Results go to stdout, everything else to stderr. Exit status: 0 if all went well,
 2 if an argument or a file could not be used (the other files are analysed all the
-same), 130 if interrupted, 141 if whoever read the output went away.
+same), 130 if interrupted, 1 if whoever read the output went away.
 """
 
 from __future__ import annotations
@@ -97,12 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Python flushes stdout once more when it ends; give it somewhere to flush to.
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        return 1
     except OSError as error:
         _complain(_reason(error))
         return USER_ERROR
     except (KeyboardInterrupt, typer.Abort):
-        _complain("interrupted")
         return 130
     return status if isinstance(status, int) else 0
 
