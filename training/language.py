@@ -1,7 +1,6 @@
 """Train the embedded English pipeline: tagger, morphologizer, parser, lemmatizer, entities.
 
-    python -m training.vectors --shared ../shared --out build/vectors.npz
-    python -m training.language --shared ../shared --vectors build/vectors.npz --out build/language
+    python -m training.language --shared ../shared --out stancekit/data/models/language
 
 Sources: UD English EWT and GUM (parse, tags, lemmas), PolNeAR's silver entities
 (denoised by a vote of each document). Training goes on whole runs of paragraphs
@@ -16,7 +15,6 @@ import random
 import time
 from pathlib import Path
 
-import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -24,6 +22,7 @@ from spacy.training import Example
 from spacy.util import minibatch
 from thinc.api import Adam, NumpyOps, fix_random_seed, set_current_ops
 
+from stancekit.language.pipeline import attach_vectors
 from training.silver_entities import read_entities
 from training.treebank import chunks, read_documents, to_doc
 
@@ -151,23 +150,26 @@ def evaluate(nlp: Language, dev: dict[str, list[Example]]) -> dict[str, float]:
     return out
 
 
-def build(vectors: Path) -> Language:
+def build() -> Language:
     """Return the untrained pipeline with the word vectors in its vocabulary."""
     config = spacy.util.load_config_from_str(CONFIG)
-    pipeline = spacy.util.load_model_from_config(config, auto_fill=True)
-    data = np.load(vectors)
-    table = data["v"][:, : data["v"].shape[1]].astype(np.float16).astype(np.float32)
-    pipeline.vocab.vectors = spacy.vectors.Vectors(
-        strings=pipeline.vocab.strings, data=table, keys=[pipeline.vocab.strings.add(w) for w in data["words"].tolist()],
-        name="stancekit_words", attr="NORM",
-    )
-    return pipeline
+    nlp = spacy.util.load_model_from_config(config, auto_fill=True)
+    attach_vectors(nlp)
+    return nlp
+
+
+def save(nlp: Language, out: Path) -> None:
+    """Write the pipeline without the vectors, which ship on their own, and with the layout's bounds in front."""
+    nlp.to_disk(out, exclude=["vectors"])
+    packed = spacy.load(out, exclude=["vectors"])
+    packed.add_pipe("stancekit_bounds", first=True)
+    packed.meta |= {"name": "stancekit", "version": "1.0.0", "description": "Embedded English pipeline of stancekit"}
+    packed.to_disk(out, exclude=["vectors"])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--vectors", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--minutes", type=float, default=60, help="stop at the end of an epoch after this long")
@@ -180,7 +182,7 @@ def main() -> None:
     fix_random_seed(args.seed)
     rng = random.Random(args.seed)
 
-    nlp = build(args.vectors)
+    nlp = build()
     documents = [d for f in ("ewt-train", "gum-train") for d in read_documents(treebank / f"{f}.conllu")]
     articles = list(read_entities(args.shared, "train"))
     dev = {
@@ -223,7 +225,7 @@ def main() -> None:
         if epoch % 3 == 2 or left == 1 or (time.time() - began) / 60 > args.minutes:
             with nlp.use_params(optimizer.averages):
                 row |= evaluate(nlp, dev)
-                nlp.to_disk(args.out)
+                save(nlp, args.out)
         print(json.dumps(row), flush=True)
         if (time.time() - began) / 60 > args.minutes:
             break

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from stancekit.language import Annotations
-from stancekit.language.vectors import word_vectors
+from stancekit.language import word_vectors
 from stancekit.quotations.decoding import CONTENT, CUE, SOURCE, best_tags, runs
 from stancekit.quotations.features import TokenFeatures, token_features, windows
 from stancekit.quotations.marks import scan_marks

@@ -2,5 +2,14 @@
 
 from stancekit.language.annotations import Annotations, annotate
 from stancekit.language.pipeline import load_language, parse, parse_many
+from stancekit.language.vectors import WordVectors, word_vectors
 
-__all__ = ["Annotations", "annotate", "load_language", "parse", "parse_many"]
+__all__ = [
+    "Annotations",
+    "WordVectors",
+    "annotate",
+    "load_language",
+    "parse",
+    "parse_many",
+    "word_vectors",
+]

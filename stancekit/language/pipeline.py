@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib.resources import as_file, files
 
-import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import registry
-from thinc.api import Config, NumpyOps, set_current_ops
+from spacy.vectors import Vectors
+from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
 from stancekit.errors import InputError, ModelError
+from stancekit.language import bounds  # noqa: F401 - registers the component by its import
+from stancekit.language.vectors import word_vectors
 
-__all__ = ["load_language", "parse", "parse_many"]
+__all__ = ["attach_vectors", "load_language", "parse", "parse_many"]
 
 # Nothing behind reads these; they double the time that the pipeline takes.
 _UNUSED = ("tagger", "trainable_lemmatizer")
@@ -72,33 +73,37 @@ def load_language(name: str | Language | None = None, *, everything: bool = Fals
 
 
 def _load_embedded(everything: bool) -> Language:
-    before = registry.ops  # thinc reads the current ops when it builds layers
-    del before
-    with as_file(files("stancekit") / "data" / "models" / "language") as folder:
-        if not (folder / "config.cfg").is_file():
-            raise ModelError(
-                f"the embedded pipeline is missing from {folder}; reinstall stancekit"
-            )
-        # BLAS as numpy has it runs twice as fast here as thinc's own kernels.
-        from thinc.api import get_current_ops
-
-        ops = get_current_ops()
-        set_current_ops(NumpyOps(use_blis=False))
-        try:
-            config = Config().from_disk(folder / "config.cfg")
-            nlp = spacy.util.load_model_from_path(
-                folder, config=config, exclude=() if everything else _UNUSED
-            )
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(
-                f"the embedded pipeline in {folder} is damaged ({type(error).__name__}: {error}); "
-                "reinstall stancekit"
-            ) from error
-        finally:
-            set_current_ops(ops)
-    # Stored in half precision to keep the package small; BLAS wants single.
-    nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype(np.float32)
+    ops = get_current_ops()
+    # BLAS as numpy has it runs up to twice as fast as thinc's own kernels.
+    set_current_ops(NumpyOps(use_blis=False))
+    try:
+        with as_file(files("stancekit") / "data" / "models" / "language") as folder:
+            unused = () if everything else _UNUSED
+            nlp = spacy.load(folder, exclude=["vectors", *unused])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"the embedded pipeline is missing or damaged ({type(error).__name__}: {error}); "
+            "reinstall stancekit"
+        ) from error
+    finally:
+        set_current_ops(ops)
+    attach_vectors(nlp)
+    # Texts are cut into pieces before they get here.
+    nlp.max_length = 2 * PIECE
     return nlp
+
+
+def attach_vectors(nlp: Language) -> None:
+    """Give a pipeline's vocabulary the word vectors that ship with the package."""
+    vectors = word_vectors()
+    strings = nlp.vocab.strings
+    nlp.vocab.vectors = Vectors(
+        strings=strings,
+        data=vectors.table[1:],
+        keys=[strings.add(word) for word in vectors.words],
+        name="stancekit_words",
+        attr="NORM",
+    )
 
 
 def parse(nlp: Language, text: str) -> Doc:

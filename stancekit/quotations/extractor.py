@@ -12,8 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from stancekit.errors import InputError
-from stancekit.language import Annotations, annotate, load_language, parse
-from stancekit.language.vectors import word_vectors
+from stancekit.language import Annotations, annotate, load_language, parse, word_vectors
 from stancekit.quotations.decoding import CONTENT, CUE, SOURCE, runs
 from stancekit.quotations.features import TokenFeatures, token_features
 from stancekit.quotations.marks import MarkScan, scan_marks

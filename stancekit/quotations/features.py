@@ -14,8 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from stancekit.language import Annotations
-from stancekit.language.vectors import WordVectors
+from stancekit.language import Annotations, WordVectors
 from stancekit.quotations.marks import MarkScan
 
 __all__ = ["COLUMNS", "RELATIONS", "TokenFeatures", "Windows", "token_features", "windows"]

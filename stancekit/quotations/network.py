@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from stancekit.errors import ModelError
-from stancekit.language.vectors import WordVectors
+from stancekit.language import WordVectors
 from stancekit.persistence import load_arrays
 from stancekit.quotations.decoding import best_tags
 from stancekit.quotations.features import COLUMNS, RELATIONS, TokenFeatures, Windows, windows
