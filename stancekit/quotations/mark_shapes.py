@@ -46,6 +46,8 @@ SENTENCE_MARKS = frozenset(".,!?…;:")
 INCHES = frozenset(('"', "''", "″", "”", "＂"))
 # What a doubled straight mark leaves of a word whose apostrophe was escaped: don''t.
 _ENCLITIC = re.compile(r"(?:s|t|d|m|re|ve|ll)\b", re.IGNORECASE)
+# More marks than this in a row are a rule across the page or damage.
+_LONGEST_ROW = 8
 _DECADE = re.compile(r"\d\ds?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -89,6 +91,9 @@ def read_marks(text: str, start: int, end: int) -> list[Mark]:
         last = index
         while last + 1 < len(runs) and runs[last + 1][0] == runs[last][1]:
             last += 1
+        if runs[last][1] - runs[index][0] > _LONGEST_ROW:
+            index = last + 1
+            continue
         left = _left_is_open(text, start, runs[index][0])
         right = _right_is_open(text, end, runs[last][1])
         shape = _SHAPES[left, right]

@@ -115,6 +115,8 @@ PAIRED = [
         ["we go.", "stay"],
     ),
     ("nothing", "", []),
+    ("a rule across the page", '"""""""""""" He said "no".', ["no"]),
+    ("a row of singles", "' He said 'no'.", ["no"]),
     ("empty pair", 'He said "" twice.', [""]),
 ]
 
