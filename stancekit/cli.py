@@ -126,7 +126,7 @@ def stancekit(
 def analyze(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Text files in UTF-8; - reads standard input."),
+        typer.Argument(metavar="FILE", help="Text files in UTF-8; - reads standard input."),
     ],
     format: Annotated[  # noqa: A002
         OutputFormat,
@@ -203,20 +203,18 @@ def targets() -> None:
 
     Example: stancekit targets
     """
-    from rich.table import Table
-    from rich.text import Text
+    import textwrap
 
     from stancekit.stance import targets as known_targets
 
-    console = _console(None)
-    table = Table(box=None, pad_edge=False, leading=1)
-    table.add_column("Id", no_wrap=True)
-    table.add_column("What a stance is on")
+    width = _console(None).width
+    blocks = []
     for target in known_targets():
-        table.add_row(Text(target.id, style="bold"), Text(f"{target.name}\n{target.description}"))
-    with console.capture() as capture:
-        console.print(table)
-    sys.stdout.write(capture.get())
+        lines = [target.id]
+        for part in (target.name, target.description):
+            lines += textwrap.wrap(part, width, initial_indent="    ", subsequent_indent="    ")
+        blocks.append("\n".join(lines))
+    typer.echo("\n\n".join(blocks))
 
 
 @app.command()

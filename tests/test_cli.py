@@ -375,8 +375,8 @@ class TestOtherCommands:
         assert (status, err) == (0, "")
         words = " ".join(out.split())
         for target in stancekit.targets():
-            assert re.search(rf"^{target.id} ", out, re.M)
-            assert target.name.split()[0] in words
+            assert re.search(rf"^{target.id}$", out, re.M)
+            assert target.name in words
 
     def test_info(self, capsys: pytest.CaptureFixture[str]) -> None:
         status, out, err = run(capsys, "info")

@@ -1,0 +1,58 @@
+"""
+One article: who says what, and where they stand
+================================================
+
+Analyse the text of one article, print who is quoted, and draw how sure the model is of each
+stance.
+"""
+
+# %%
+# Load the models once. The text can come from anywhere; here it is a file of this
+# project, as seen from the folder of this script.
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+
+import stancekit
+
+text = Path("../seeds/000_ac9f514e760d3983.txt").read_text("utf-8")
+
+analyzer = stancekit.load()
+analysis = analyzer(text, id="seed")
+
+# %%
+# Each quotation has a speaker (or ``None``, where the article names nobody) and a stance on the
+# target that the article is about.
+
+print(f"{len(analysis.quotations)} quotations, stance on {analysis.target}\n")
+for quotation in analysis.quotations:
+    speaker = quotation.speaker.name if quotation.speaker else "?"
+    print(f"{speaker:<24.24}  {quotation.stance.label:<7}  {quotation.text[:60]}")
+
+# %%
+# As a data frame, with one row a quotation, it is ready for whatever comes next.
+
+frame = analysis.to_frame()
+print(frame[["speaker", "country", "stance", "confidence"]].to_string(index=False))
+
+# %%
+# The three probabilities of each quotation, from the first in the text at the top to the last.
+
+frame = frame.iloc[::-1]
+labels = [
+    f"{name if name is not None else '?'}: {said[:28]}…"
+    for name, said in zip(frame["speaker"].fillna("?"), frame["text"], strict=True)
+]
+figure, axes = plt.subplots(figsize=(8, 0.34 * len(frame) + 1.2), layout="constrained")
+left = 0
+for stance, colour in [("favor", "#0072b2"), ("none", "#d0d0d0"), ("against", "#d55e00")]:
+    width = frame[stance].astype(float).to_numpy()
+    axes.barh(range(len(frame)), width, left=left, color=colour, label=stance)
+    left = left + width
+axes.set_yticks(range(len(frame)), labels, fontsize=8)
+axes.set_xlim(0, 1)
+axes.set_xlabel("probability")
+axes.set_title(f"Stance on {analysis.target}")
+axes.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.06), frameon=False)
+plt.show()
