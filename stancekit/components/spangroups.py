@@ -22,6 +22,7 @@ probabilities, warnings.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from spacy.tokens import Span, SpanGroup
@@ -81,22 +82,21 @@ class _Group:
     def __init__(self, doc: Doc, name: str) -> None:
         self.doc = doc
         self.name = name
+        self.text = doc.text
+        self.starts = [token.idx for token in doc]
         self.spans: list[Span] = []
         self.offsets: dict[str, list[list[int]]] = {}
 
     def add(self, span: TextSpan, *, label: str, id_: str = "", kb_id: str = "") -> None:
-        text = self.doc.text
-        if text[span.start : span.end] != span.text or not len(self.doc):
+        if not self.starts or self.text[span.start : span.end] != span.text:
             raise InputError(
                 f"the span {span.text[:40]!r} at {span.start} is not in the Doc's text; "
                 "the records must come from this very text"
             )
-        # An empty span is stored on the token where it stands.
-        start = min(span.start, len(text) - 1)
-        found = self.doc.char_span(start, max(span.end, start + 1), alignment_mode="expand")
-        if found is None:
-            raise InputError(f"spaCy has no tokens from {span.start} to {span.end} in this Doc")
-        exact = Span(self.doc, found.start, found.end, label=label, kb_id=kb_id, span_id=id_)
+        # Not Doc.char_span: it has no answer for the blank behind a token.
+        first = max(bisect_right(self.starts, span.start) - 1, 0)
+        last = max(bisect_left(self.starts, span.end), first + 1)
+        exact = Span(self.doc, first, last, label=label, kb_id=kb_id, span_id=id_)
         self.spans.append(exact)
         # Every span of a key is listed as soon as one is not aligned, so that they stay in step.
         self.offsets.setdefault(_key(exact), []).append([span.start, span.end])
