@@ -41,18 +41,17 @@ print(frame[["speaker", "country", "stance", "confidence"]].to_string(index=Fals
 
 frame = frame.iloc[::-1]
 labels = [
-    f"{name if name is not None else '?'}: {said[:28]}…"
-    for name, said in zip(frame["speaker"].fillna("?"), frame["text"], strict=True)
+    f"{speaker}: {said[:28].strip()}…"
+    for speaker, said in zip(frame["speaker"].fillna("?"), frame["text"], strict=True)
 ]
-figure, axes = plt.subplots(figsize=(8, 0.34 * len(frame) + 1.2), layout="constrained")
+figure, axes = plt.subplots(figsize=(8, 0.34 * len(frame) + 1), layout="constrained")
 left = 0
 for stance, colour in [("favor", "#0072b2"), ("none", "#d0d0d0"), ("against", "#d55e00")]:
-    width = frame[stance].astype(float).to_numpy()
+    width = frame[stance].to_numpy(dtype=float)
     axes.barh(range(len(frame)), width, left=left, color=colour, label=stance)
     left = left + width
 axes.set_yticks(range(len(frame)), labels, fontsize=8)
-axes.set_xlim(0, 1)
-axes.set_xlabel("probability")
-axes.set_title(f"Stance on {analysis.target}")
-axes.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.06), frameon=False)
+axes.margins(x=0, y=0.01)
+axes.set_xlabel(f"probability of each stance on {analysis.target}")
+figure.legend(ncols=3, loc="outside upper center", frameon=False)
 plt.show()
