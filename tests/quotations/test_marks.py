@@ -220,5 +220,15 @@ def test_pairs_nest_and_fit_the_text(text: str) -> None:
     assert [p.start for p in scan.pairs] == sorted(p.start for p in scan.pairs)
 
 
+@given(st.text())
+def test_any_text_can_be_scanned(text: str) -> None:
+    assert len(scan_marks(text).depth()) == len(text)
+
+
+def test_junk_can_be_scanned() -> None:
+    text = bytes(range(256)).decode("latin-1") * 50 + "\ud83d“\udc80"
+    assert len(scan_marks(text).depth()) == len(text)
+
+
 def _holds(outer: MarkPair, inner: MarkPair) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
