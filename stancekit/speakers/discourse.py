@@ -1,0 +1,346 @@
+"""Reading an article through: every mention to somebody, pronouns and nominals by the ranker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancekit.speakers.candidates import Tracker, anaphoric
+from stancekit.speakers.countries import country_of, find_places
+from stancekit.speakers.describe import describe_name, describe_nominal
+from stancekit.speakers.lexicon import lexicon
+from stancekit.speakers.mentions import Ref, find_refs
+from stancekit.speakers.people import Entity, join_names
+from stancekit.speakers.roles import merge
+from stancekit.speakers.sources import Source, read_source
+
+if TYPE_CHECKING:
+    from stancekit.language import Annotations
+
+__all__ = ["Choose", "Discourse", "QuoteSpan", "read_article"]
+
+# Given a mention, its candidates and their features: the probabilities.
+Choose = Callable[[Ref, Sequence[Entity], NDArray[np.float32]], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSpan:
+    """A quotation as far as the speakers room needs it: code points only."""
+
+    source: tuple[int, int] | None
+    contents: tuple[tuple[int, int], ...]
+    direct: bool
+
+
+@dataclass(slots=True)
+class Discourse:
+    """An article, read.
+
+    Parameters
+    ----------
+    ann : Annotations
+        The article.
+    refs : list of Ref
+        Mentions in text order.
+    entities : list of Entity
+        Everybody.
+    sources : list of Source or None
+        One for each quotation.
+    scores : dict of int to list of (int, float)
+        For the head token of a pronoun or nominal: candidate entities and probabilities, the
+        best first.
+    """
+
+    ann: Annotations
+    refs: list[Ref]
+    entities: list[Entity]
+    sources: list[Source | None]
+    scores: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
+
+
+def read_article(
+    ann: Annotations, quotes: Sequence[QuoteSpan], choose: Choose, threshold: float
+) -> Discourse:
+    """Read an article from left to right and give every mention its entity.
+
+    Parameters
+    ----------
+    ann : Annotations
+        The article.
+    quotes : sequence of QuoteSpan
+        Its quotations.
+    choose : callable
+        The ranker.
+    threshold : float
+        A nominal whose best candidate is less probable is somebody new.
+
+    Returns
+    -------
+    Discourse
+    """
+    refs = find_refs(ann)
+    sources = [read_source(ann, refs, *q.source) if q.source else None for q in quotes]
+    entities = join_names(ann, refs)
+    owner: list[Ref | None] = [None] * len(ann.words)
+    for ref in refs:
+        if ref.form == "name":
+            owner[ref.start : ref.end] = [ref] * (ref.end - ref.start)
+    _describe(ann, entities, owner)
+    extents = {
+        ref.head: (min(source.start, ref.start), source.end)
+        for source in sources
+        if source
+        for ref in source.refs
+    }
+    heads = set(extents)
+    around = _Around(ann, quotes, sources)
+    tracker = Tracker(ann, entities, heads, around)
+    out = Discourse(ann, refs, entities, sources)
+    attached = _Attached(ann, owner)
+    for ref in refs:
+        if ref.form == "name":
+            entity: Entity | None = entities[ref.who]
+        elif ref.form == "nominal" and ref.head not in heads and (name := attached(ref)):
+            entity = entities[name.who]
+            entity.nouns.add(ref.noun)
+            entity.words |= {w.lower() for w in ann.words[ref.start : ref.end - 1]}
+            ref.who = entity.index
+            continue
+        else:
+            entity = _resolve(ref, tracker, choose, threshold, out, extents, around)
+        if entity is not None:
+            tracker.mention(ref, entity)
+            if ref.head in heads:
+                around.heard(ref)
+    return out
+
+
+def _describe(ann: Annotations, entities: list[Entity], owner: list[Ref | None]) -> None:
+    """Read titles and appositions of everybody named, and pass countries on."""
+    lex = lexicon()
+    by_name = {e.name: e for e in entities}
+    for entity in entities:
+        if entity.sort != "person":
+            continue
+        for ref in entity.refs:
+            found = describe_name(ann, ref, owner)
+            if found:
+                entity.description = (
+                    merge(entity.description, found) if entity.description else found
+                )
+        for role in entity.description.roles:
+            noun = lex.role_of(role.split()[-1]) or lex.role_of(role.split(" of ")[0].split()[-1])
+            if noun:
+                entity.nouns.add(noun)
+                entity.gender = entity.gender or lex.gendered_roles.get(noun, "")
+            entity.words |= {w.lower() for w in role.split()}
+        if entity.description.affiliation:
+            entity.words |= {w.lower() for w in entity.description.affiliation.split()}
+        entity.country = entity.description.country or entity.country
+    for entity in entities:
+        if entity.sort == "person" and entity.country is None and entity.description.affiliation:
+            # Hebestreit speaks for Chancellor Olaf Scholz: his country is Scholz's.
+            for name, other in by_name.items():
+                if other.country and name in entity.description.affiliation:
+                    entity.country = other.country
+                    break
+            else:
+                tail = entity.description.affiliation.split()[-1]
+                for other in entities:
+                    if (
+                        other.sort == "person"
+                        and other.country
+                        and (other.name.split()[-1] == tail)
+                    ):
+                        entity.country = other.country
+                        break
+
+
+class _Attached:
+    """Nominals that only describe a name: appositions and predicates."""
+
+    def __init__(self, ann: Annotations, owner: list[Ref | None]) -> None:
+        self.ann = ann
+        self.owner = owner
+        self.subjects: dict[int, int] = {}
+        self.copular: set[int] = set()
+        self.named: dict[int, Ref] = {}
+        for i, dep in enumerate(ann.dep):
+            head = int(ann.head[i])
+            if dep == "nsubj":
+                self.subjects[head] = i
+            elif dep == "cop":
+                self.copular.add(head)
+            elif dep in {"appos", "flat", "nmod:desc"} and (ref := owner[i]):
+                if ref.sort == "person" and not (ref.start <= head < ref.end):
+                    self.named.setdefault(head, ref)
+
+    def __call__(self, ref: Ref) -> Ref | None:
+        head = ref.head
+        governor = int(self.ann.head[head])
+        found: Ref | None = None
+        if self.ann.dep[head] in {"appos", "nmod:desc", "flat"} and governor != head:
+            found = self.owner[governor]
+        elif head in self.copular and head in self.subjects:
+            found = self.owner[self.subjects[head]]
+        elif head in self.named:
+            found = self.named[head]
+        if found and found.sort == "person" and ref.number != "p":
+            return found
+        return None
+
+
+class _Around:
+    """The speaker of the quotation around a token, once known."""
+
+    def __init__(
+        self, ann: Annotations, quotes: Sequence[QuoteSpan], sources: Sequence[Source | None]
+    ) -> None:
+        self.quote_of: dict[int, int] = {}
+        self.quotes = quotes
+        self.sources = sources
+        for k, quote in enumerate(quotes):
+            for start, end in quote.contents:
+                first = int(ann.ends.searchsorted(start, side="right"))
+                last = int(ann.starts.searchsorted(end, side="left"))
+                for i in range(first, last):
+                    self.quote_of.setdefault(i, k)
+
+    def __call__(self, token: int) -> tuple[int, bool]:
+        k = self.quote_of.get(token, -1)
+        source = self.sources[k] if k >= 0 else None
+        if source is None:
+            return -1, False
+        return source.refs[0].who, self.quotes[k].direct
+
+    def heard(self, ref: Ref) -> None:
+        """Nothing to do: the reference itself knows who it is."""
+
+
+def _resolve(
+    ref: Ref,
+    tracker: Tracker,
+    choose: Choose,
+    threshold: float,
+    out: Discourse,
+    extents: dict[int, tuple[int, int]],
+    around: _Around,
+) -> Entity | None:
+    ann = tracker.ann
+    is_source = ref.head in extents
+    if ref.form == "pronoun" and not anaphoric(ref):
+        return _first_or_relative(ref, tracker, around)
+    if ref.noun == "n" and not is_source:
+        return None
+    country = country_of(ann.words[ref.start : ref.end]) if ref.form == "nominal" else None
+    if anaphoric(ref):
+        if ref.form == "nominal" and ref.noun in lexicon().documents and is_source:
+            entity = _issuer(ref, tracker)
+            if entity:
+                return entity
+        found = tracker.candidates(ref)
+        if found:
+            scores = choose(ref, found, tracker.features(ref, found, country))
+            order = np.argsort(-scores, kind="stable")
+            if is_source:
+                out.scores[ref.head] = [
+                    (found[int(k)].index, float(scores[int(k)])) for k in order[:5]
+                ]
+            best = int(order[0])
+            if float(scores[best]) >= (0.0 if ref.form == "pronoun" else threshold):
+                return found[best]
+    if ref.form == "pronoun" and not is_source:
+        return None
+    return _new(ref, tracker, country, extents.get(ref.head))
+
+
+def _new(ref: Ref, tracker: Tracker, country: str | None, extent: tuple[int, int] | None) -> Entity:
+    """Enter somebody who is not named, under the words that the source uses."""
+    ann = tracker.ann
+    start, end = ref.start, ref.end
+    if extent and ref.form == "nominal":
+        start = min(start, extent[0]) if ref.head - extent[0] < 12 else start
+        end = max(end, _phrase_end(ann, ref.end, extent[1]))
+    words = list(ann.words[start:end])
+    if not _proper(ann, start):
+        words[0] = words[0][:1].lower() + words[0][1:]
+    text = ann.text[int(ann.starts[start]) : int(ann.ends[end - 1])]
+    text = " ".join((words[0] + text[len(words[0]) :]).split())
+    entity = tracker.enter(ref.sort, ref, text, country)
+    if ref.form == "nominal":
+        entity.description = describe_nominal(words)
+        entity.country = entity.description.country or entity.country
+        entity.government = ref.noun in lexicon().governments and ref.sort != "group"
+    return entity
+
+
+def _phrase_end(ann: Annotations, start: int, limit: int) -> int:
+    """Return where the phrase of a source ends: before a comma, a clause, a cue."""
+    for i in range(start, limit):
+        if ann.lowers[i] in {"who", "which", "that", "whose", "said", "says"} or (
+            not ann.words[i][:1].isalnum() and ann.words[i] not in {"'s", "’s", "-", "’", "'"}
+        ):
+            return i
+    return limit
+
+
+def _proper(ann: Annotations, i: int) -> bool:
+    """Tell whether a word keeps its capital inside a sentence."""
+    word, lower = ann.words[i], ann.lowers[i]
+    if word.isupper() and len(word) > 1:
+        return True
+    if (
+        find_places([word])
+        or (find_places(ann.words[i : i + 3])[:1]
+        and not (find_places(ann.words[i : i + 3])[0].start))
+    ):
+        return True
+    lex = lexicon()
+    common = lex.role_of(word) or lower in lex.role_modifiers | lex.groups | lex.orgs
+    opens = (
+        i == 0
+        or ann.words[i - 1] in {".", "“", '"', "”", "?", "!"}
+        or (int(ann.sentence[i]) != int(ann.sentence[i - 1]))
+    )
+    if common and opens:
+        return False
+    return ann.pos[i] == "PROPN" and lower not in {"a", "an", "the"}
+
+
+def _issuer(ref: Ref, tracker: Tracker) -> Entity | None:
+    """Return who issued "the statement": who spoke last, if that was just now."""
+    if ref.title not in {"the", "this", "that"} or not tracker.spoke:
+        return None
+    last = tracker.traces[tracker.spoke[-1]]
+    if (
+        tracker.sentence[ref.head] - tracker.sentence[min(last.spoke, len(tracker.sentence) - 1)]
+        > 4
+    ):
+        return None
+    return tracker.entities[tracker.spoke[-1]]
+
+
+def _first_or_relative(ref: Ref, tracker: Tracker, around: _Around) -> Entity | None:
+    ann = tracker.ann
+    if ref.noun == "w":
+        verb = int(ann.head[ref.head])
+        for noun in (int(ann.head[verb]), ref.head - 1, ref.head - 2):
+            for index in reversed(list(tracker.traces)[-6:]):
+                last = tracker.traces[index].last
+                if last.start <= noun < last.end:
+                    return tracker.entities[index]
+        return None
+    speaker, _ = around(ref.head)
+    if speaker >= 0 and ref.noun == "1":
+        return tracker.entities[speaker]
+    if ref.head in tracker.sources:
+        key = "I" if ref.noun == "1" else "we"
+        for entity in tracker.entities:
+            if not entity.named and entity.name == key:
+                return entity
+        return tracker.enter("person" if key == "I" else "group", ref, key, None)
+    return None

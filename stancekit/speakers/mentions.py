@@ -1,0 +1,527 @@
+"""Finding everybody whom an article mentions: names, nominals and pronouns.
+
+The entities of the pipeline are a first guess only. Titles and roles are cut off names, the
+tables overrule it on countries and institutions, known given names and titles add people whom it
+missed, and a surname once seen counts as one wherever it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from stancekit.speakers.countries import Place, find_places
+from stancekit.speakers.lexicon import lexicon
+from stancekit.speakers.names import given_gender
+
+if TYPE_CHECKING:
+    from stancekit.language import Annotations
+
+__all__ = ["PRONOUNS", "Form", "Ref", "Sort", "find_refs", "quoted"]
+
+Form = Literal["name", "nominal", "pronoun"]
+Sort = Literal["person", "org", "place", "group", "unknown"]
+
+PRONOUNS: dict[str, str] = {
+    "he": "m", "him": "m", "his": "m", "himself": "m",
+    "she": "f", "her": "f", "hers": "f", "herself": "f",
+    "they": "p", "them": "p", "their": "p", "theirs": "p", "themselves": "p",
+    "it": "n", "its": "n", "itself": "n",
+    "i": "1", "me": "1", "my": "1", "mine": "1", "myself": "1",
+    "we": "1p", "us": "1p", "our": "1p", "ours": "1p", "ourselves": "1p",
+    "who": "w",
+}  # fmt: skip
+
+_CALENDAR = {
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+    "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+}  # fmt: skip
+_HYPHENS = {"-", "‐", "‑"}
+_POSSESSIVE = {"'s", "’s", "'", "’"}
+_NOMINAL_POS = {"NOUN", "PROPN", "ADJ", "NUM", ""}
+_DETERMINERS = {
+    "a", "an", "the", "its", "his", "her", "their", "our", "my", "this", "that", "these", "those",
+    "another", "some", "other", "any", "each", "every", "no", "several", "many", "one", "all",
+    "both", "few", "most",
+}  # fmt: skip
+_OPEN = {"“", "„", "«"}
+_CLOSE = {"”", "»"}
+
+
+@dataclass(slots=True)
+class Ref:
+    """One mention of somebody.
+
+    Parameters
+    ----------
+    start, end : int
+        Half-open range of tokens; for a name without its title, for a nominal with its
+        determiner.
+    head : int
+        The token that stands for the mention in the tree.
+    form : str
+        "name", "nominal" or "pronoun".
+    sort : str
+        "person", "org", "place", "group" or "unknown".
+    number : str
+        "s" or "p"; "" where it is open.
+    gender : str
+        "m", "f", "n" or "".
+    title : str
+        Form of address before a name: "Mr".
+    noun : str
+        Head noun of a nominal, singular, in lower case.
+    place : Place or None
+        The entry of the tables that a name matches.
+    who : int
+        Index of the entity that it belongs to; -1 while unknown.
+    """
+
+    start: int
+    end: int
+    head: int
+    form: Form
+    sort: Sort
+    number: str = ""
+    gender: str = ""
+    title: str = ""
+    noun: str = ""
+    place: Place | None = None
+    who: int = -1
+
+
+def quoted(words: list[str], paragraph: list[int]) -> list[bool]:
+    """Tell of each token whether it stands between quotation marks; marks pair by paragraph."""
+    inside = False
+    out = []
+    for i, word in enumerate(words):
+        if i and paragraph[i] != paragraph[i - 1]:
+            inside = False
+        if word in _OPEN:
+            inside = True
+        elif word in _CLOSE:
+            inside = False
+        elif word in {'"', "''", "``"}:
+            inside = not inside
+        out.append(inside)
+    return out
+
+
+def find_refs(ann: Annotations) -> list[Ref]:
+    """Find all mentions of an article in text order.
+
+    Parameters
+    ----------
+    ann : Annotations
+        The article.
+
+    Returns
+    -------
+    list of Ref
+        Without overlap, but for pronouns and names inside a longer nominal.
+    """
+    finder = _Finder(ann)
+    finder.names()
+    finder.propagate()
+    refs = finder.refs + finder.pronouns() + finder.nominals()
+    refs.sort(key=lambda r: (r.start, -r.end))
+    return refs
+
+
+class _Finder:
+    def __init__(self, ann: Annotations) -> None:
+        self.ann = ann
+        self.words = ann.words
+        self.lowers = ann.lowers
+        self.lex = lexicon()
+        self.refs: list[Ref] = []
+        self.owner: list[Ref | None] = [None] * len(ann.words)
+        self.places = find_places(ann.words)
+        self.place_at: dict[int, Place] = {}
+        for place in self.places:
+            for i in range(place.start, place.end):
+                self.place_at[i] = place
+
+    # -- names -------------------------------------------------------------------------------
+
+    def names(self) -> None:
+        spans = [self._trim(*e) for e in self.ann.entities]
+        people = [s for s in (self._person(*span) for span in spans if span) if s]
+        people += self._titled() + self._by_given_name() + self._by_role()
+        for start, end in sorted(people, key=lambda s: (s[0], -s[1])):
+            self._add_person(start, end)
+        for place in self.places:
+            if place.kind not in {"demonym", "party"}:
+                self._add_place(place)
+        for span in spans:
+            if span and span[2] != "PERSON":
+                self._add_other(*span)
+        for span in spans:
+            # What is left is mostly a name of one word that nothing speaks against.
+            if span and span[2] == "PERSON":
+                self._add_rest(span[0], span[1])
+
+    def _capital(self, i: int) -> bool:
+        return self.words[i][:1].isupper()
+
+    def _trim(self, start: int, end: int, label: str) -> tuple[int, int, str] | None:
+        while start < end and not self._capital(start) and not self.words[start][:1].isdigit():
+            start += 1
+        while start < end and (
+            self.words[end - 1] in _POSSESSIVE or not self.words[end - 1][:1].isalnum()
+        ):
+            end -= 1
+        while start < end and label == "PERSON" and not self._capital(end - 1):
+            end -= 1
+        if start < end and self.lowers[start] == "the":
+            start += 1
+        if start >= end or (end - start == 1 and self.lowers[start] in _CALENDAR):
+            return None
+        return start, end, label
+
+    def _person(self, start: int, end: int, label: str) -> tuple[int, int] | None:
+        """Return the name proper in an entity that is a person, else None."""
+        cut = self._after_titles(start, end)
+        titled = cut > start or (start > 0 and self._introduces(start - 1))
+        rest = self.words[cut:end]
+        if not rest or any(w.lower() in self.lex.orgs for w in rest):
+            return None
+        for stop, word in enumerate(rest):
+            if word in _POSSESSIVE or word in {",", "("}:
+                rest, end = rest[:stop], cut + stop
+                break
+        if not rest:
+            return None
+        place = self.place_at.get(cut)
+        if place and place.end >= end and place.kind != "demonym":
+            return None
+        known = bool(given_gender(rest[0])) and len(rest) > 1
+        if label == "PERSON" and (len(rest) > 1 or titled) and (not place or known or titled):
+            return cut, end
+        if (titled and (cut > start or label == "PERSON")) or (known and len(rest) <= 4):
+            return cut, end
+        return None
+
+    def _after_titles(self, start: int, end: int) -> int:
+        """Return where the name begins behind titles and roles: Foreign Minister | Antonio."""
+        for i in range(end - 2, start - 1, -1):
+            if self._introduces(i) and self._capital(i + 1):
+                return i + 1
+        return start
+
+    def _introduces(self, i: int) -> bool:
+        word = self.words[i]
+        if self.lex.is_title(word):
+            return self._capital(i)
+        return (
+            bool(self.lex.role_of(word))
+            and not (self._capital(i) and bool(given_gender(word)))
+            and self.lowers[i] not in self.lex.plural_roles
+        )
+
+    def _name_end(self, start: int) -> int:
+        """Return the end of a run of capitalised words, particles and hyphens."""
+        i = start
+        n = len(self.words)
+        while i < n:
+            word = self.words[i]
+            if (word[:1].isupper() and self.lowers[i] not in _CALENDAR) or (
+                i > start
+                and (self.lowers[i] in self.lex.particles or word in _HYPHENS)
+                and self.lowers[i] != "of"
+                and i + 1 < n
+                and (
+                    self._capital(i + 1)
+                    or self.lowers[i + 1] in self.lex.particles
+                    or self.words[i + 1] in _HYPHENS
+                )
+            ):
+                i += 1
+            else:
+                break
+        while i > start and not self._capital(i - 1):
+            i -= 1
+        return i
+
+    def _titled(self) -> list[tuple[int, int]]:
+        """Find names behind forms of address: Mr Sinehubov, Sen. Jane Smith."""
+        found = []
+        for i in range(len(self.words) - 1):
+            if self.lex.is_title(self.words[i]) and self._capital(i) and self._capital(i + 1):
+                if self.lex.is_title(self.words[i + 1]) or self._introduces(i + 1):
+                    continue
+                end = min(self._name_end(i + 1), i + 5)
+                rest = self.lowers[i + 1 : end]
+                if end > i + 1 and not any(w in self.lex.orgs for w in rest):
+                    plain = self.lowers[i] in {"justice", "judge", "king", "father", "brother"}
+                    if plain and self.ann.pos[i + 1] not in {"PROPN", ""}:
+                        continue
+                    found.append((i + 1, end))
+        return found
+
+    def _by_given_name(self) -> list[tuple[int, int]]:
+        found = []
+        for i in range(len(self.words) - 1):
+            if not given_gender(self.words[i]) or self.lowers[i] in _CALENDAR:
+                continue
+            if not (self._capital(i + 1) or self.lowers[i + 1] in self.lex.particles):
+                continue
+            if i and (self._capital(i - 1) and given_gender(self.words[i - 1])):
+                continue
+            if self.ann.pos[i] not in {"PROPN", ""}:
+                continue
+            end = min(self._name_end(i), i + 5)
+            rest = self.lowers[i + 1 : end]
+            if end - i < 2 or any(w in self.lex.orgs or self.lex.role_of(w) for w in rest):
+                continue
+            if self.ann.pos[i + 1] not in {"PROPN", "NOUN", "ADJ", "ADP", "DET", "X", ""}:
+                continue
+            found.append((i, end))
+        return found
+
+    def _by_role(self) -> list[tuple[int, int]]:
+        """Find names behind roles: "foreign minister Aleksi Rautio", "President Whitcombe"."""
+        found = []
+        for i in range(len(self.words) - 1):
+            if not self._capital(i + 1) or not self._introduces(i) or i in self.place_at:
+                continue
+            if self.ann.pos[i + 1] not in {"PROPN", "NOUN", "ADJ", "X", ""}:
+                continue
+            start = i + 1
+            end = min(self._name_end(start), start + 4)
+            rest = self.words[start:end]
+            if not rest or (start in self.place_at and self.place_at[start].end >= end):
+                continue
+            if any(
+                w.lower() in self.lex.orgs
+                or self.lex.role_of(w)
+                or w.lower() in self.lex.role_modifiers
+                or self.lex.is_title(w)
+                for w in rest
+            ):
+                continue
+            # One word alone is a name only behind a capitalised office.
+            if len(rest) == 1 and not (self._capital(i) and self.ann.pos[start] == "PROPN"):
+                continue
+            found.append((start, end))
+        return found
+
+    def _add_person(self, start: int, end: int) -> None:
+        while (
+            end + 1 < len(self.words)
+            and self.words[end] in _HYPHENS
+            and (
+                int(self.ann.ends[end - 1]) == int(self.ann.starts[end])
+                and int(self.ann.ends[end]) == int(self.ann.starts[end + 1])
+                and self.ann.pos[end + 1] in {"PROPN", "NOUN", "X", ""}
+            )
+        ):
+            end += 2  # "Park Jin" goes on with "-seo"
+        if any(self.owner[i] for i in range(start, end)) or start >= end:
+            return
+        if end - start == 1 and (
+            self.lowers[start] in self.lex.orgs
+            or self.lex.role_of(self.words[start])
+            or self.lowers[start] in PRONOUNS
+            or not self._capital(start)
+        ):
+            return
+        title = ""
+        if start and self.lex.is_title(self.words[start - 1]):
+            title = self.words[start - 1]
+        head = self._head(start, end)
+        self._add(Ref(start, end, head, "name", "person", "s", title=title))
+
+    def _add_rest(self, start: int, end: int) -> None:
+        lowers = self.lowers[start:end]
+        if any(w in self.lex.orgs for w in lowers):
+            self._add_other(start, end, "ORG")
+        elif not any(self.lex.role_of(w) or w in self.lex.role_modifiers for w in lowers):
+            if end - start > 1 or self.ann.pos[start] in {"PROPN", "X", ""}:
+                self._add_person(start, end)
+
+    def _add_place(self, place: Place) -> None:
+        if any(self.owner[i] for i in range(place.start, place.end)):
+            return
+        sort: Sort = "place" if place.kind in {"country", "capital", "place", "seat"} else "org"
+        start, end = place.start, place.end
+        # "Russia's Defence Ministry", "US State Department": the institution's name goes on.
+        stop = self._org_end(end) if sort == "org" or self._runs_on(end) else end
+        if stop > end:
+            sort, end = "org", stop
+            self._add(Ref(start, end, self._head(start, end), "name", sort, "s", "n"))
+            return
+        self._add(Ref(start, end, self._head(start, end), "name", sort, "s", "n", place=place))
+
+    def _runs_on(self, i: int) -> bool:
+        return i < len(self.words) and self._capital(i) and self.lowers[i] not in _CALENDAR
+
+    def _org_end(self, start: int) -> int:
+        """Return the end of capitalised words up to an organisation noun: "State Department"."""
+        end = start
+        for i in range(start, min(start + 5, len(self.words))):
+            if not self._capital(i) or self.owner[i] or self.lex.role_of(self.words[i]):
+                break
+            if self.lowers[i] in self.lex.orgs:
+                end = i + 1
+        return end
+
+    def _add_other(self, start: int, end: int, label: str) -> None:
+        while start < end and self.owner[start]:
+            start += 1
+        for i in range(start, end):
+            if self.owner[i]:
+                end = i
+                break
+        place = self.place_at.get(start)
+        if start >= end or (place and place.kind in {"demonym", "party"} and place.end >= end):
+            return
+        if self.lex.role_of(self.words[end - 1]) and end - start <= 3:
+            return  # "Another American official", "U.S. President" are nominals
+        if not any(self._capital(i) for i in range(start, end)):
+            return
+        sort: Sort = "place" if label == "PLACE" else "org"
+        self._add(Ref(start, end, self._head(start, end), "name", sort, "s", "n"))
+
+    def _add(self, ref: Ref) -> None:
+        self.refs.append(ref)
+        for i in range(ref.start, ref.end):
+            self.owner[i] = ref
+
+    def _head(self, start: int, end: int) -> int:
+        head = self.ann.head
+        for i in range(start, end):
+            if not start <= int(head[i]) < end or int(head[i]) == i:
+                return i
+        return end - 1
+
+    def propagate(self) -> None:
+        """Take every further occurrence of a known surname for the person."""
+        full = [r for r in self.refs if r.sort == "person" and r.end - r.start > 1]
+        surnames = {self.words[r.end - 1] for r in full}
+        firsts = {self.words[r.start] for r in full}
+        singles = {
+            self.words[r.start] for r in self.refs if r.sort == "person" and r.end - r.start == 1
+        }
+        for i, word in enumerate(self.words):
+            known = word in surnames or word in singles
+            known = known or (word in firsts and given_gender(word) != "")
+            if not known or not self._capital(i) or self.lowers[i] in _CALENDAR:
+                continue
+            ref = self.owner[i]
+            if ref is None:
+                if i in self.place_at and self.place_at[i].kind != "place":
+                    continue
+                if self.ann.pos[i] in {"VERB", "AUX", "ADP", "DET", "PRON", "CCONJ", "SCONJ"}:
+                    continue
+                if self._runs_on(i + 1) and not self.owner[i + 1] and word not in surnames:
+                    continue
+                self._add_person(i, i + 1)
+            elif ref.sort in {"org", "place"} and ref.place is None and ref.end - ref.start == 1:
+                ref.sort, ref.gender = "person", ""
+                if i and self.lex.is_title(self.words[i - 1]):
+                    ref.title = self.words[i - 1]
+
+    # -- pronouns and nominals ---------------------------------------------------------------
+
+    def pronouns(self) -> list[Ref]:
+        out = []
+        for i, lower in enumerate(self.lowers):
+            kind = PRONOUNS.get(lower)
+            if kind is None or (lower == "us" and self.words[i] == "US") or self.owner[i]:
+                continue
+            sort: Sort = "person" if kind in {"m", "f", "1"} else "unknown"
+            number = "p" if kind in {"p", "1p"} else "" if kind == "w" else "s"
+            gender = kind if kind in {"m", "f", "n"} else ""
+            out.append(Ref(i, i + 1, i, "pronoun", sort, number, gender, noun=kind))
+        return out
+
+    def nominals(self) -> list[Ref]:
+        out = []
+        for i, word in enumerate(self.words):
+            if self.owner[i] or self.ann.pos[i] not in {
+                "NOUN",
+                "PROPN",
+                "ADJ",
+                "NUM",
+                "PRON",
+                "DET",
+                "",
+            }:
+                continue
+            ref = self.nominal_at(i, word)
+            if ref:
+                out.append(ref)
+        return out
+
+    def nominal_at(self, i: int, word: str, *, force: bool = False) -> Ref | None:
+        lex = self.lex
+        lower = self.lowers[i]
+        role = lex.role_of(word)
+        place = self.place_at.get(i)
+        people = bool(
+            place and place.kind == "demonym" and word[-1:] == "s" and word not in {"Swiss"}
+        )
+        if not (role or lower in lex.orgs or lower in lex.governments or lower in lex.groups
+                or people or force):  # fmt: skip
+            return None
+        n = len(self.words)
+        follows = self.ann.pos[i + 1] if i + 1 < n else "PUNCT"
+        if not force:
+            if self.ann.pos[i] in {"ADJ", "NUM", "PRON", "DET"} and not (
+                lower in lex.groups and follows not in {"NOUN", "PROPN", "ADJ"}
+            ):
+                return None
+            if follows in {"NOUN", "PROPN"} and not people:
+                return None
+            if i + 1 < n and (self.owner[i + 1] or self.words[i + 1] in _HYPHENS):
+                return None
+        start = self.left_edge(i)
+        det = self.lowers[start]
+        plural = lower in lex.plural_roles or lower in lex.groups or people
+        sort: Sort = "person" if role and not plural else "group" if plural else "org"
+        if not (role or plural or lower in lex.orgs or lower in lex.governments):
+            sort = "unknown"
+        gender = lex.gendered_roles.get(role, "") if not plural else ""
+        return Ref(
+            start,
+            i + 1,
+            i,
+            "nominal",
+            sort,
+            "p" if plural else "s",
+            gender or ("n" if sort == "org" else ""),
+            title=det,
+            noun=role or lower,
+            place=place,
+        )
+
+    def left_edge(self, i: int) -> int:
+        """Return the first token of the noun phrase that ends at ``i``."""
+        start = i
+        for j in range(i - 1, max(i - 12, -1), -1):
+            lower, pos = self.lowers[j], self.ann.pos[j]
+            if lower in _DETERMINERS:
+                start = start if pos == "SCONJ" else j
+                break
+            if self.words[j] in _POSSESSIVE or self.words[j] in _HYPHENS or self.owner[j]:
+                continue
+            if pos in _NOMINAL_POS and self.words[j][:1].isalnum():
+                start = j
+                continue
+            if pos == "VERB" and j == start - 1 and lower.endswith("ed") and j:
+                continue  # "elected official": only with more to its left
+            break
+        # A possessor that was passed over belongs to the phrase: "Russia's foreign minister".
+        while (
+            start > 0
+            and start <= i
+            and (self.words[start - 1] in _POSSESSIVE or self.owner[start - 1] is not None)
+        ):
+            owner = self.owner[start - 1]
+            start = owner.start if owner else start - 1
+            if start and self.lowers[start - 1] == "the":
+                start -= 1
+                break
+        return start

@@ -1,0 +1,125 @@
+"""The trained ranker: boosted trees as plain arrays.
+
+It was fitted by scikit-learn (``training/speakers.py``) and is walked here by numpy alone, so
+that neither pickle nor scikit-learn is needed to resolve a pronoun.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancekit.errors import ModelError
+from stancekit.persistence import load_arrays
+from stancekit.speakers.candidates import FEATURES
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+__all__ = ["Ranker", "load_ranker"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranker:
+    """Boosted regression trees.
+
+    Parameters
+    ----------
+    feature, left, right : ndarray of int, shape (n_nodes,)
+        Feature that a node splits on (-1: leaf), and its children.
+    threshold, value : ndarray of float, shape (n_nodes,)
+        Left where the feature is at most the threshold; log-odds of a leaf.
+    roots : ndarray of int, shape (n_trees,)
+        First node of each tree.
+    base : float
+        Log-odds before any tree.
+    depth : int
+        Depth of the deepest tree.
+    threshold_new : float
+        Below this probability a nominal is taken for somebody new.
+    """
+
+    feature: NDArray[np.int32]
+    threshold: NDArray[np.float32]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float32]
+    roots: NDArray[np.int32]
+    base: float
+    depth: int
+    threshold_new: float = 0.5
+
+    def scores(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return for each candidate the probability that it is meant.
+
+        Parameters
+        ----------
+        X : ndarray of float32, shape (n_candidates, n_features)
+            As :meth:`~stancekit.speakers.candidates.Tracker.features` describes them.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_candidates,)
+        """
+        if not len(X):
+            return np.zeros(0)
+        node = np.broadcast_to(self.roots, (len(X), len(self.roots))).copy()
+        rows = np.arange(len(X))[:, None]
+        for _ in range(self.depth):
+            feature = self.feature[node]
+            leaf = feature < 0
+            if leaf.all():
+                break
+            goes_left = X[rows, np.maximum(feature, 0)] <= self.threshold[node]
+            below = np.where(goes_left, self.left[node], self.right[node])
+            node = np.where(leaf, node, below)
+        odds = self.base + self.value[node].sum(axis=1, dtype=np.float64)
+        return np.asarray(1.0 / (1.0 + np.exp(-odds)))
+
+    def to_arrays(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return what :func:`stancekit.persistence.save_arrays` writes."""
+        arrays = {
+            name: getattr(self, name)
+            for name in ("feature", "threshold", "left", "right", "value", "roots")
+        }
+        meta = {
+            "base": self.base,
+            "depth": self.depth,
+            "threshold_new": self.threshold_new,
+            "features": list(FEATURES),
+        }
+        return arrays, meta
+
+    @classmethod
+    def load(cls, path: Any) -> Ranker:
+        """Read a ranker from a file.
+
+        Raises
+        ------
+        ModelError
+            If the file is damaged, or was trained on other features.
+        """
+        arrays, meta = load_arrays(path, kind="speakers")
+        if tuple(meta.get("features", ())) != FEATURES:
+            raise ModelError(
+                f"the speaker ranker {str(path)!r} was trained on other features; "
+                "train it anew with training/speakers.py, or reinstall stancekit"
+            )
+        return cls(
+            **arrays,
+            base=float(meta["base"]),
+            depth=int(meta["depth"]),
+            threshold_new=float(meta["threshold_new"]),
+        )
+
+
+@cache
+def load_ranker(path: str | PathLike[str] | None = None) -> Ranker:
+    """Return the shipped ranker, or one from a file; read once."""
+    shipped = files("stancekit") / "data" / "models" / "speakers.npz"
+    return Ranker.load(shipped if path is None else path)

@@ -1,0 +1,130 @@
+"""Train the ranker that chooses whom a pronoun or nominal means.
+
+    python -m training.speakers --shared ../shared --out stancekit/data/models/speakers.npz
+
+Two rounds: first the discourse follows the known chains, then the choices of the first model, so
+that the second learns from the state that it will meet. Silver cases count only where exactly one
+candidate is in the chain. Boosted trees of scikit-learn, exported to plain arrays.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from stancekit.language import load_language
+from stancekit.persistence import save_arrays
+from stancekit.speakers.ranker import Ranker
+from training.speaker_data import Case, Sample, collect, gum, polnear
+
+PRONOUNS = {"m", "f", "p", "n"}
+
+
+def usable(case: Case, silver: bool) -> bool:
+    if case.ref.form == "pronoun":
+        # A pronoun without a known antecedent says nothing: the chain was missed.
+        return case.labels.sum() == 1 if silver else bool(case.labels.any())
+    if silver and case.labels.sum() > 1:
+        return False
+    return bool(case.labels.any()) or not case.antecedent
+
+
+def table(samples: list[tuple[list[Case], bool]]) -> tuple[Any, Any, Any]:
+    X, y, w = [], [], []
+    for cases, silver in samples:
+        for case in cases:
+            if not usable(case, silver):
+                continue
+            X.append(case.X)
+            y.append(case.labels)
+            weight = (3.0 if case.source else 1.0) * (1.0 if silver else 2.0)
+            w.append(np.full(len(case.labels), weight))
+    return np.concatenate(X), np.concatenate(y), np.concatenate(w)
+
+
+def fit(X: Any, y: Any, w: Any, *, trees: int, leaves: int, rate: float, seed: int) -> Ranker:
+    model = HistGradientBoostingClassifier(
+        max_iter=trees, max_leaf_nodes=leaves, learning_rate=rate, min_samples_leaf=40,
+        l2_regularization=1.0, random_state=seed, early_stopping=False,
+    )  # fmt: skip
+    model.fit(X, y, sample_weight=w)
+    feature, threshold, left, right, value, roots = [], [], [], [], [], []
+    depth = 0
+    for (tree,) in model._predictors:
+        nodes = tree.nodes
+        base = len(feature)
+        roots.append(base)
+        depth = max(depth, int(nodes["depth"].max()))
+        for node in nodes:
+            leaf = bool(node["is_leaf"])
+            feature.append(-1 if leaf else int(node["feature_idx"]))
+            threshold.append(0.0 if leaf else float(node["num_threshold"]))
+            left.append(0 if leaf else base + int(node["left"]))
+            right.append(0 if leaf else base + int(node["right"]))
+            value.append(float(node["value"]) if leaf else 0.0)
+    return Ranker(
+        feature=np.array(feature, np.int32),
+        threshold=np.array(threshold, np.float32),
+        left=np.array(left, np.int32),
+        right=np.array(right, np.int32),
+        value=np.array(value, np.float32),
+        roots=np.array(roots, np.int32),
+        base=float(model._baseline_prediction.ravel()[0]),
+        depth=depth,
+    )
+
+
+def read(
+    shared: Path, part: str, nlp: Any, cache: Path | None
+) -> tuple[list[Sample], list[Sample]]:
+    data = shared / "data"
+    gold = gum(
+        data / "treebank" / f"gum-entities-{part}.jsonl", nlp,
+        cache / f"gum-{part}.spacy" if cache else None,
+    )  # fmt: skip
+    silver = polnear(
+        data / "polnear" / f"{part}.jsonl", data / "polnear" / f"silver-{part}.jsonl", nlp,
+        cache / f"pn-{part}.spacy" if cache else None,
+    )  # fmt: skip
+    return gold, silver
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("stancekit/data/models/speakers.npz"))
+    parser.add_argument("--language", default=None, help="pipeline; the embedded one by default")
+    parser.add_argument("--cache", type=Path, default=None, help="folder for parsed articles")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--trees", type=int, default=150)
+    parser.add_argument("--leaves", type=int, default=15)
+    parser.add_argument("--rate", type=float, default=0.1)
+    parser.add_argument(
+        "--limit", type=int, default=None, help="articles of each kind, to try things"
+    )
+    args = parser.parse_args()
+    nlp = load_language(args.language)
+    gold, silver = read(args.shared, "train", nlp, args.cache)
+    gold, silver = gold[: args.limit], silver[: args.limit]
+    ranker: Ranker | None = None
+    for number in range(args.rounds):
+        samples = [(collect(s, ranker), False) for s in gold]
+        samples += [(collect(s, ranker), True) for s in silver]
+        X, y, w = table(samples)
+        print(f"round {number}: {len(y)} candidates, {int(y.sum())} right", flush=True)
+        ranker = fit(X, y, w, trees=args.trees, leaves=args.leaves, rate=args.rate, seed=0)
+    assert ranker is not None
+    arrays, meta = ranker.to_arrays()
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    save_arrays(args.out, arrays, meta, kind="speakers")
+    print(f"written: {args.out} ({args.out.stat().st_size // 1024} KiB, depth {ranker.depth})")
+
+
+if __name__ == "__main__":
+    main()
