@@ -174,6 +174,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--minutes", type=float, default=60, help="stop at the end of an epoch after this long")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=0.0015)
+    parser.add_argument("--start", type=Path, help="go on from a pipeline that was saved before")
     args = parser.parse_args()
     treebank = args.shared / "data" / "treebank"
     if not treebank.is_dir():
@@ -207,22 +209,26 @@ def main() -> None:
 
     first = treebank_examples(nlp, documents, rng) + entity_examples(nlp, articles, rng, 0.3)
     optimizer = Adam(0.001, beta1=0.9, beta2=0.999, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=True)
-    nlp.initialize(lambda: first, sgd=optimizer)
+    if args.start:
+        nlp = spacy.load(args.start, exclude=["vectors"], disable=["stancekit_bounds"])
+        nlp.remove_pipe("stancekit_bounds")
+        attach_vectors(nlp)
+    else:
+        nlp.initialize(lambda: first, sgd=optimizer)
     began = time.time()
     epochs = args.epochs
     for epoch in range(args.epochs):
         done = (time.time() - began) / 60
-        left = max(epochs - epoch, 1)
         examples = treebank_examples(nlp, documents, rng) + entity_examples(nlp, articles, rng, 0.35)
         rng.shuffle(examples)
         losses: dict[str, float] = {}
         batches = list(minibatch(examples, size=12))
         for step, batch in enumerate(batches):
             progress = max((epoch + step / len(batches)) / epochs, done / args.minutes)
-            optimizer.learn_rate = 0.0015 * min(1.0, (epoch * len(batches) + step + 1) / 300) * max(0.03, 1 - progress)
+            optimizer.learn_rate = args.rate * min(1.0, (epoch * len(batches) + step + 1) / 300) * max(0.03, 1 - progress)
             nlp.update(batch, sgd=optimizer, losses=losses, drop=0.15)
         row = {"epoch": epoch, "minutes": round((time.time() - began) / 60, 1), **{k: round(v) for k, v in losses.items()}}
-        if epoch % 3 == 2 or left == 1 or (time.time() - began) / 60 > args.minutes:
+        if epoch % 3 == 2 or epoch == epochs - 1 or (time.time() - began) / 60 > args.minutes:
             with nlp.use_params(optimizer.averages):
                 row |= evaluate(nlp, dev)
                 save(nlp, args.out)

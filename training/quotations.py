@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from sklearn.linear_model import LogisticRegression
 from torch import nn
 
 from stancekit.language import Annotations
@@ -22,6 +23,7 @@ from stancekit.language import word_vectors
 from stancekit.quotations.decoding import CONTENT, CUE, SOURCE, best_tags, runs
 from stancekit.quotations.features import TokenFeatures, token_features, windows
 from stancekit.quotations.marks import scan_marks
+from training.export import export
 from training.quotation_data import Labels, labels, read_articles
 from training.quotation_network import Network, Shape, crf_loss
 
@@ -186,7 +188,7 @@ def predict(net: Network, items: list[Item], low: float = 0.12) -> list[list[dic
     return out
 
 
-def attributions(item: Item, found: list[dict], threshold: float, bridge: int = 2) -> list[dict]:
+def attributions(item: Item, found: list[dict], threshold: float, bridge: int = 2, full: bool = False) -> list:
     starts, ends = item.ann.starts[item.features.tokens], item.ann.ends[item.features.tokens]
     spans = lambda rows, b: [[int(starts[a]), int(ends[b_ - 1])] for a, b_ in runs(rows, b)]  # noqa: E731
     out = []
@@ -198,7 +200,8 @@ def attributions(item: Item, found: list[dict], threshold: float, bridge: int = 
             continue
         used[c[CONTENT]] = True
         cue = c[CUE] if len(c[CUE]) else np.array([c["anchor"]])
-        out.append({"id": f"q{len(out)}", "source": spans(c[SOURCE], 1), "cue": spans(cue, 2), "content": spans(c[CONTENT], bridge)})
+        made = {"id": f"q{len(out)}", "source": spans(c[SOURCE], 1), "cue": spans(cue, 2), "content": spans(c[CONTENT], bridge)}
+        out.append((c, made) if full else made)
     return out
 
 
@@ -212,6 +215,33 @@ def evaluate(score, items: list[Item], found: list[list[dict]], thresholds=(0.3,
         if row["attributed"] + row["found"] > best.get("attributed", 0) + best.get("found", 0):
             best = row
     return best
+
+
+def calibrate(module, items: list[Item], found: list[list[dict]]) -> dict:
+    """Fit confidence to the share of hypotheses that match (content IoU >= 0.5), and choose the threshold."""
+    scores, hits = [], []
+    for item, candidates in zip(items, found, strict=True):
+        text = item.article["text"]
+        golds = [module.letters(text, a["content"]) for a in item.article["attributions"]]
+        used: set[int] = set()
+        kept = attributions(item, candidates, 0.0, full=True)
+        for c, a in kept:
+            mine = module.letters(text, a["content"])
+            best = max(
+                ((len(mine & g) / len(mine | g), j) for j, g in enumerate(golds) if j not in used and mine & g),
+                default=(0, -1),
+            )
+            hit = best[0] >= 0.5
+            if hit:
+                used.add(best[1])
+            scores.append(np.log(c["valid"] / (1 - c["valid"] + 1e-9) + 1e-9))
+            hits.append(hit)
+    model = LogisticRegression(C=1e4).fit(np.array(scores)[:, None], hits)
+    slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
+    best = evaluate(module.score, items, found, tuple(np.arange(0.2, 0.62, 0.03)))
+    logit = np.log(best["threshold"] / (1 - best["threshold"]))
+    threshold = 1 / (1 + np.exp(-(slope * logit + offset)))
+    return {"calibration": [slope, offset], "threshold": round(float(threshold), 4), "dev": best}
 
 
 def main() -> None:
@@ -264,6 +294,17 @@ def main() -> None:
             row |= evaluate(score, dev, predict(net, dev))
         print(json.dumps(row), flush=True)
         torch.save({"state": net.state_dict(), "shape": net.shape, "row": row}, args.out)
+    finish(args, net, dev)
+
+
+LOW, RIVAL = 0.12, 0.4
+
+
+def finish(args, net: Network, dev: list[Item]) -> None:
+    """Calibrate and write the model that ships."""
+    meta = calibrate(scorer(args.shared), dev, predict(net, dev, LOW))
+    print(json.dumps(meta), flush=True)
+    export(net.state_dict(), net.shape, {"low": LOW, "rival": RIVAL, **meta}, args.out.with_suffix(".npz"))
 
 
 if __name__ == "__main__":

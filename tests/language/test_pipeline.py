@@ -1,0 +1,107 @@
+"""The embedded pipeline: what it gives, and that no text is too odd or too long for it."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from stancekit.errors import InputError
+from stancekit.language import annotate, load_language, parse, parse_many
+from stancekit.language.pipeline import PIECE
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_language()
+
+
+def test_subject_verb_and_object_of_a_plain_sentence(nlp: Language) -> None:
+    ann = annotate(parse(nlp, "The minister condemned the attack."))
+    assert ann.dep[1:5] == ["nsubj", "root", "det", "obj"]
+    assert ann.pos[:5] == ["DET", "NOUN", "VERB", "DET", "NOUN"]
+
+
+def test_names_are_entities_of_three_kinds(nlp: Language) -> None:
+    doc = parse(nlp, "Ann Miller told Reuters in Berlin that she would leave.")
+    assert [(e.text, e.label_) for e in doc.ents] == [
+        ("Ann Miller", "PERSON"),
+        ("Reuters", "ORG"),
+        ("Berlin", "PLACE"),
+    ]
+
+
+def test_a_paragraph_begins_a_sentence_even_without_a_full_stop(nlp: Language) -> None:
+    doc = parse(nlp, "Minister warns of attacks\n\nThe minister warned on Monday of attacks.")
+    assert [s.text.strip() for s in doc.sents] == [
+        "Minister warns of attacks",
+        "The minister warned on Monday of attacks.",
+    ]
+
+
+@pytest.mark.parametrize("marks", ['""', "“”"])
+def test_a_closing_mark_stays_with_its_sentence(nlp: Language, marks: str) -> None:
+    opening, closing = marks
+    doc = parse(nlp, f"{opening}We will go.{closing} He left the room at noon.")
+    sentences = [s.text.strip() for s in doc.sents]
+    assert sentences[0].endswith(closing)
+    assert sentences[-1] == "He left the room at noon."
+
+
+def test_lemmas_and_tags_on_request() -> None:
+    doc = parse(load_language(everything=True), "The ministers were warned.")
+    assert [t.lemma_ for t in doc][1:4] == ["minister", "be", "warn"]
+    assert doc[1].tag_ == "NNS"
+
+
+def test_lone_surrogates_are_read_without_moving_offsets(nlp: Language) -> None:
+    doc = parse(nlp, "He said \ud800 no.")
+    assert doc.text == "He said \ufffd no."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["word " * (PIECE // 2), "x" * (2 * PIECE + 7), "A line.\n" * (PIECE // 4), " " * (PIECE + 5)],
+    ids=["words", "one word", "lines", "blanks"],
+)
+def test_long_texts_come_back_as_one_doc(nlp: Language, text: str) -> None:
+    assert parse(nlp, text).text == text
+
+
+def test_docs_keep_the_order_of_their_texts(nlp: Language) -> None:
+    texts = ["One.", "", "Two. " * (PIECE // 4), "Three.", "   "]
+    assert [d.text for d in parse_many(nlp, texts, batch_size=2)] == texts
+
+
+@settings(max_examples=25)
+@given(st.text(max_size=80))
+def test_any_text_is_parsed_and_kept(text: str) -> None:
+    doc = parse(load_once(), text)
+    assert len(doc.text) == len(text)
+    assert all(a == b or a == "\ufffd" for a, b in zip(doc.text, text, strict=True))
+
+
+_loaded: list[Language] = []
+
+
+def load_once() -> Language:
+    if not _loaded:
+        _loaded.append(load_language())
+    return _loaded[0]
+
+
+def test_an_unknown_pipeline_is_refused_with_a_way_out() -> None:
+    with pytest.raises(InputError, match=r"no spaCy pipeline 'en_no_such_thing'.*leave `language` out"):
+        load_language("en_no_such_thing")
+
+
+def test_a_pipeline_without_parser_is_refused() -> None:
+    with pytest.raises(InputError, match="no dependency parser"):
+        load_language(spacy.blank("en"))
+
+
+def test_a_pipeline_for_another_language_is_refused() -> None:
+    with pytest.raises(InputError, match="language 'de'"):
+        load_language(spacy.blank("de"))
