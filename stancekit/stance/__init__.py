@@ -9,9 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 # At once, since it costs nothing and the function would else be hidden by its module's name.
-from stancekit.stance.targets import choose_target, get_target, targets
+from stancekit.stance.targets import choose_target, get_target, resolve_target, targets
 
-__all__ = ["StanceClassifier", "choose_target", "get_target", "load_classifier", "targets"]
+__all__ = [
+    "StanceClassifier",
+    "choose_target",
+    "get_target",
+    "load_classifier",
+    "resolve_target",
+    "targets",
+]
 
 if TYPE_CHECKING:
     from stancekit.stance.classifier import StanceClassifier, load_classifier

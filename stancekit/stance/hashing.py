@@ -29,10 +29,9 @@ _BLANK = ord(" ")
 
 def mix(keys: Keys, salt: int | Keys = 0) -> Keys:
     """Stir keys so that near ones land far apart; another salt gives another table."""
-    if isinstance(salt, int):
-        salt = np.uint64(salt)
+    salts = np.asarray(salt, dtype=np.uint64)
     with np.errstate(over="ignore"):
-        stirred = (keys + (salt + np.uint64(1)) * _BASE) * _STIR
+        stirred = (keys + (salts + np.uint64(1)) * _BASE) * _STIR
         stirred ^= stirred >> _SHIFT
         stirred *= _BASE
     return stirred ^ (stirred >> _SHIFT)
