@@ -128,6 +128,17 @@ class TestTerminal:
         assert text.count("Ann Lee") == 2
         assert text.count("(GB)") == 1
 
+    def test_a_role_that_the_name_says_already(self) -> None:
+        who = Speaker(
+            id="s1", name="a U.S. Official", kind=SpeakerKind.UNNAMED, role="official", country="US"
+        )
+        analysis = one("Words")
+        (quotation,) = analysis.quotations
+        text = render_table(
+            dataclasses.replace(analysis, quotations=(quotation.with_(speaker=who),))
+        )
+        assert re.search(r"^a U.S. Official .*\n\(US\)$", text, re.M)
+
     def test_nothing_found(self) -> None:
         warning = AnalysisWarning(code="empty-text", message="There is no text")
         text = render_table(Analysis(article=Article(text=""), warnings=(warning,)))

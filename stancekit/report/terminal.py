@@ -128,7 +128,10 @@ def _speaker_cell(quotation: Quotation, speaker: Speaker | None, *, known: bool)
     cell = Text(_plain(speaker.name), style="bold")
     if known:
         return cell
-    about = ", ".join(_plain(part) for part in (speaker.role, speaker.affiliation) if part)
+    # "an American official" is an official: what the name says already is not said again.
+    named = speaker.name.casefold()
+    parts = [part for part in (speaker.role, speaker.affiliation) if part]
+    about = ", ".join(_plain(part) for part in parts if part.casefold() not in named)
     if speaker.country:
         about = f"{about} ({speaker.country})" if about else f"({speaker.country})"
     if about:
