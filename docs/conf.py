@@ -3,10 +3,14 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 import stancekit
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 project = "stancekit"
 author = "The stancekit developers"
@@ -89,3 +93,15 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": ["theme-version"],
 }
+
+
+def skip_member(
+    app: "Sphinx", what: str, name: str, member: object, skip: bool, options: object
+) -> bool | None:
+    """Leave out the request methods that scikit-learn adds to every estimator."""
+    return True if name.startswith("set_") and name.endswith("_request") else None
+
+
+def setup(app: "Sphinx") -> None:
+    """Connect to the build."""
+    app.connect("autodoc-skip-member", skip_member)

@@ -42,7 +42,9 @@ TEXTS: dict[str, tuple[str, str | None, bool]] = {
     "binary junk around": (
         bytes(range(256)).decode("latin-1") * 4 + "\n\n" + GOOD, "not-text", True,
     ),
-    "unclosed mark": ("“This never ends, he said.\n\nIt rained.\n\n" + GOOD, "unbalanced-marks", True),
+    "unclosed mark": (
+        "“It never ends, he said.\n\nIt rained.\n\n" + GOOD, "unbalanced-marks", True,
+    ),
     "unopened mark": ("This never began,” he said.\n\n" + GOOD, "unbalanced-marks", True),
     "straight mark alone": ('A 6" pipe burst.\n\n' + GOOD, None, True),
     "lone surrogates": ("\ud83d \ude80 \udc80\n\n" + GOOD, "lone-surrogates", True),
