@@ -50,6 +50,7 @@ myst_heading_anchors = 3
 
 autosummary_generate = True
 autodoc_typehints = "none"  # numpydoc's sections name the types, with their meaning
+toc_object_entries_show_parents = "hide"
 autodoc_member_order = "bysource"
 autoclass_content = "class"
 numpydoc_show_class_members = False

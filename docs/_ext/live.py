@@ -37,21 +37,32 @@ def note_reread(directive: Directive) -> None:
 
 
 class LiveTable(Directive):
-    """The seed article as a table of speakers, stances and quotations."""
+    """The seed article's speakers, each with the quotation that shows their stance best."""
 
-    option_spec: ClassVar[dict[str, Any]] = {"rows": directives.positive_int}
+    option_spec: ClassVar[dict[str, Any]] = {"speakers": directives.positive_int}
 
     def run(self) -> list[nodes.Node]:
         note_reread(self)
         analysis = seed_analysis()
-        rows = analysis.quotations[: self.options.get("rows")]
-        html = "".join(_row(quotation) for quotation in rows)
+        people = [s for s in analysis.speakers if s.kind != "unnamed"]
+        chosen = [
+            max(analysis.quotations_of(speaker), key=_clearness)
+            for speaker in people[: self.options.get("speakers")]
+        ]
+        chosen.sort(key=lambda quotation: quotation.contents[0].start)
+        html = "".join(_row(quotation) for quotation in chosen)
         table = (
             '<div class="pst-scrollable-table-container"><table class="table sk-table">'
+            f"<caption>{len(chosen)} of the article's {len(analysis.speakers)} speakers, each with "
+            "the quotation that shows a stance most clearly</caption>"
             "<thead><tr><th>Speaker</th><th>Stance</th><th>Quotation</th></tr></thead>"
             f"<tbody>{html}</tbody></table></div>"
         )
         return [nodes.raw("", table, format="html")]
+
+
+def _clearness(quotation: Quotation) -> float:
+    return 1 - quotation.stance.probabilities["none"] if quotation.stance else 0
 
 
 def _row(quotation: Quotation) -> str:
