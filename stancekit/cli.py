@@ -342,7 +342,8 @@ def _progress(total: int) -> Progress:
     return Progress(
         console=console,
         transient=True,
-        disable=total < 2 or not console.is_terminal,
+        # Not the console's opinion: FORCE_COLOR would make any pipe a terminal.
+        disable=total < 2 or not sys.stderr.isatty(),
         redirect_stdout=False,
         redirect_stderr=True,
     )

@@ -29,6 +29,10 @@ from stancekit.records import (
 if TYPE_CHECKING:
     from stancekit.analyzer import StanceAnalyzer
 
+# Tables come out the same whatever the terminal that the tests are run in.
+for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+    os.environ.pop(name, None)
+
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "seeds" / "000_ac9f514e760d3983.txt"
 

@@ -47,6 +47,13 @@ class FakeAnalyzer:
             yield Analysis(article=article, speakers=(speaker,), quotations=(quotation,))
 
 
+class Terminal(io.StringIO):
+    """A stream that says it is one."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.fixture
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Put the fake in place of the analyzer; return what it is loaded with."""
@@ -272,6 +279,41 @@ class TestOutput:
     ) -> None:
         assert run(capsys, "analyze", *articles, "-o", os.devnull) == (0, "", "")
         assert not os.path.isfile(os.devnull)
+
+
+class TestTerminal:
+    """Colours and progress are for people at a terminal."""
+
+    def test_progress_for_several_files_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        assert not cli._progress(2).disable
+        assert cli._progress(1).disable
+
+    def test_no_progress_in_a_pipe(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        assert cli._progress(9).disable
+
+    def test_progress_keeps_out_of_the_results(
+        self, loads: list[Any], articles: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        results, messages = io.StringIO(), Terminal()
+        monkeypatch.setattr(sys, "stdout", results)
+        monkeypatch.setattr(sys, "stderr", messages)
+        assert cli.main(["analyze", *articles, "-f", "jsonl"]) == 0
+        assert [json.loads(line)["id"] for line in results.getvalue().splitlines()] == articles
+        assert "articles" in messages.getvalue()
+
+    def test_colours_on_a_terminal(
+        self, loads: list[Any], articles: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TERM", "xterm-256color")
+        monkeypatch.setattr(sys, "stdout", Terminal())
+        assert cli.main(["analyze", articles[0]]) == 0
+        assert "\x1b[" in sys.stdout.getvalue()  # type: ignore[attr-defined]
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setattr(sys, "stdout", Terminal())
+        assert cli.main(["analyze", articles[0]]) == 0
+        assert "\x1b[3" not in sys.stdout.getvalue()  # type: ignore[attr-defined]
 
 
 class TestErrors:
