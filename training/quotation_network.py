@@ -18,9 +18,9 @@ class Shape:
     """Sizes of the network; ``extra`` is the width of a teacher's own token vectors."""
 
     width: int = 128
-    layers: tuple[int, ...] = (1, 2, 4, 8, 1)
-    window_width: int = 96
-    window_layers: tuple[int, ...] = (1, 2, 4, 8, 1)
+    layers: tuple[int, ...] = (1, 2, 4, 8)
+    window_width: int = 80
+    window_layers: tuple[int, ...] = (1, 2, 4, 8)
     extra: int = 0
 
 

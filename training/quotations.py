@@ -161,7 +161,7 @@ def train_step(net: Network, items: list[Item], rng: np.random.Generator) -> tor
 
 
 @torch.no_grad()
-def predict(net: Network, items: list[Item], low: float = 0.12) -> list[list[dict]]:
+def predict(net: Network, items: list[Item], low: float = 0.18) -> list[list[dict]]:
     """Every candidate of each article with its rows and scores, unfiltered."""
     net.eval()
     out = []
@@ -253,7 +253,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="train on that many articles only")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--width", type=int, default=128)
-    parser.add_argument("--window-width", type=int, default=96)
+    parser.add_argument("--window-width", type=int, default=80)
     parser.add_argument("--drop", type=float, default=0.25)
     parser.add_argument("--rate", type=float, default=0.002)
     parser.add_argument("--threads", type=int, default=1)
@@ -297,7 +297,7 @@ def main() -> None:
     finish(args, net, dev)
 
 
-LOW, RIVAL = 0.12, 0.4
+LOW, RIVAL = 0.18, 0.4
 
 
 def finish(args, net: Network, dev: list[Item]) -> None:

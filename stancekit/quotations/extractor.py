@@ -17,7 +17,7 @@ from stancekit.quotations.decoding import CONTENT, CUE, SOURCE, runs
 from stancekit.quotations.features import TokenFeatures, token_features
 from stancekit.quotations.marks import MarkScan, scan_marks
 from stancekit.quotations.network import Candidates, QuotationNetwork
-from stancekit.quotations.spans import content_span, kind_of, mention, tidy
+from stancekit.quotations.spans import Marks, content_span, kind_of, mention, tidy
 from stancekit.records import Quotation, TextSpan
 
 __all__ = ["QuoteExtractor"]
@@ -130,7 +130,7 @@ def _build(
     slope, offset = meta["calibration"]
     confidence = 1 / (1 + np.exp(-(slope * found.scores.astype(float) + offset)))
     taken = np.zeros(len(features), dtype=bool)
-    depth = marks.depth()
+    index = Marks(marks)
     out: list[Quotation] = []
     for i in np.argsort(-confidence, kind="stable"):
         if confidence[i] < least:
@@ -144,7 +144,7 @@ def _build(
         spans = [
             tidied
             for span in _spans(ann, features, content, CONTENT)
-            if (tidied := content_span(text, span, marks)) is not None
+            if (tidied := content_span(text, span, index)) is not None
         ]
         if not spans:
             continue
@@ -160,7 +160,7 @@ def _build(
         out.append(
             Quotation(
                 id="",
-                kind=kind_of(text, spans, depth),
+                kind=kind_of(text, spans, index.depth),
                 contents=tuple(TextSpan.of(text, s, e) for s, e in spans),
                 cue=TextSpan.of(text, *cue_span) if cue_span else None,
                 source=mention(text, ann, _nearest(source, anchor)),

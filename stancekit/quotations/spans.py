@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stancekit.language import Annotations
-from stancekit.quotations.marks import MarkScan
+from stancekit.quotations.marks import MarkPair, MarkScan
 from stancekit.records import Mention, MentionKind, QuotationKind, TextSpan
 
-__all__ = ["content_span", "kind_of", "mention", "tidy"]
+__all__ = ["Marks", "content_span", "kind_of", "mention", "tidy"]
 
 _LOOSE = " \t\r\n\f\v\u00a0\u2028\u2029,;:–—-"
 
@@ -23,14 +23,22 @@ def tidy(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def content_span(text: str, span: tuple[int, int], marks: MarkScan) -> tuple[int, int] | None:
+class Marks:
+    """Pairs of marks by where they begin and end, looked up once an article."""
+
+    def __init__(self, scan: MarkScan) -> None:
+        self.depth = scan.depth()
+        self.opening: dict[int, MarkPair] = {p.start: p for p in scan.pairs if p.opened}
+        self.closing: dict[int, MarkPair] = {p.end: p for p in scan.pairs if p.closed}
+
+
+def content_span(text: str, span: tuple[int, int], marks: Marks) -> tuple[int, int] | None:
     """Cut a content span free of outer marks and commas.
 
     A mark goes if its partner does not stand inside the span, or if the pair encloses
     all of it; marks around a part of an indirect quotation stay.
     """
-    opening = {p.start: p for p in marks.pairs if p.opened}
-    closing = {p.end: p for p in marks.pairs if p.closed}
+    opening, closing = marks.opening, marks.closing
     current = tidy(text, span)
     while current is not None:
         start, end = current

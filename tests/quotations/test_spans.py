@@ -8,7 +8,7 @@ from spacy.vocab import Vocab
 
 from stancekit.language import annotate
 from stancekit.quotations.marks import scan_marks
-from stancekit.quotations.spans import content_span, kind_of, mention, tidy
+from stancekit.quotations.spans import Marks, content_span, kind_of, mention, tidy
 from stancekit.records import MentionKind
 
 
@@ -29,14 +29,14 @@ def test_contents_lose_outer_marks_only(given: str, expected: str, why: str) -> 
     start = given.index("[")
     end = given.index("]") - 1
     text = given.replace("[", "").replace("]", "")
-    span = content_span(text, (start, end), scan_marks(text))
+    span = content_span(text, (start, end), Marks(scan_marks(text)))
     assert span is not None, why
     assert text[slice(*span)] == expected, why
 
 
 @pytest.mark.parametrize("text", ["", "“”", " ,, ", "“,”"])
 def test_nothing_is_left_of_marks_alone(text: str) -> None:
-    assert content_span(text, (0, len(text)), scan_marks(text)) is None
+    assert content_span(text, (0, len(text)), Marks(scan_marks(text))) is None
 
 
 def test_tidy_strips_unicode_blanks() -> None:
