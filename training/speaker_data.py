@@ -8,23 +8,134 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from stancekit.language import Annotations, annotate
 from stancekit.speakers.discourse import Discourse, QuoteSpan, read_article
-from stancekit.speakers.mentions import Ref
-from stancekit.speakers.people import Entity
 
-SPEECH = set(
-    ["say", "says", "said", "tell", "tells", "told", "add", "adds", "added", "argue", "argues", "argued", "warn", "warns", "warned", "claim", "claims", "claimed", "announce", "announced", "explain", "explains", "explained", "insist", "insists", "insisted", "note", "notes", "noted", "suggest", "suggests", "suggested", "believe", "believes", "believed", "think", "thinks", "thought", "call", "called", "calls", "deny", "denied", "denies", "admit", "admitted", "admits", "confirm", "confirmed", "confirms", "state", "states", "stated", "report", "reported", "reports", "ask", "asked", "asks", "write", "wrote", "writes", "declare", "declared", "declares", "describe", "described", "describes", "recall", "recalled", "hope", "hopes", "hoped", "urge", "urged", "urges", "want", "wants", "wanted", "criticize", "criticized", "criticise", "criticised", "praise", "praised", "promise", "promised", "predict", "predicted", "reply", "replied", "respond", "responded", "continue", "continued", "conclude", "concluded", "mention", "mentioned", "express", "expressed", "acknowledge", "acknowledged", "emphasize", "emphasized", "stress", "stressed", "according"]
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from spacy.language import Language
+
+    from stancekit.speakers.mentions import Ref
+    from stancekit.speakers.people import Entity
+
+SPEECH = {
+        "say",
+        "says",
+        "said",
+        "tell",
+        "tells",
+        "told",
+        "add",
+        "adds",
+        "added",
+        "argue",
+        "argues",
+        "argued",
+        "warn",
+        "warns",
+        "warned",
+        "claim",
+        "claims",
+        "claimed",
+        "announce",
+        "announced",
+        "explain",
+        "explains",
+        "explained",
+        "insist",
+        "insists",
+        "insisted",
+        "note",
+        "notes",
+        "noted",
+        "suggest",
+        "suggests",
+        "suggested",
+        "believe",
+        "believes",
+        "believed",
+        "think",
+        "thinks",
+        "thought",
+        "call",
+        "called",
+        "calls",
+        "deny",
+        "denied",
+        "denies",
+        "admit",
+        "admitted",
+        "admits",
+        "confirm",
+        "confirmed",
+        "confirms",
+        "state",
+        "states",
+        "stated",
+        "report",
+        "reported",
+        "reports",
+        "ask",
+        "asked",
+        "asks",
+        "write",
+        "wrote",
+        "writes",
+        "declare",
+        "declared",
+        "declares",
+        "describe",
+        "described",
+        "describes",
+        "recall",
+        "recalled",
+        "hope",
+        "hopes",
+        "hoped",
+        "urge",
+        "urged",
+        "urges",
+        "want",
+        "wants",
+        "wanted",
+        "criticize",
+        "criticized",
+        "criticise",
+        "criticised",
+        "praise",
+        "praised",
+        "promise",
+        "promised",
+        "predict",
+        "predicted",
+        "reply",
+        "replied",
+        "respond",
+        "responded",
+        "continue",
+        "continued",
+        "conclude",
+        "concluded",
+        "mention",
+        "mentioned",
+        "express",
+        "expressed",
+        "acknowledge",
+        "acknowledged",
+        "emphasize",
+        "emphasized",
+        "stress",
+        "stressed",
+        "according",
+    }
 MARKS = set("\"“”'‘’«»")
 
 
@@ -42,6 +153,9 @@ class Case:
     speaker: bool = False
     chosen: int = -1
     names: tuple[str, ...] = ()
+    named: Any = None
+    suspect: bool = False
+    doubtful: bool = False
 
 
 @dataclass
@@ -222,6 +336,7 @@ def collect(sample: Sample, ranker: Any = None, threshold: float = 0.5) -> list[
             )
             case.nearest = any(e.index == near for e in before)
             case.speaker = bool(tracker.spoke) and any(e.index == tracker.spoke[-1] for e in before)
+        case.named = np.array([e.named and e.sort == "person" for e in found], dtype=bool)
         case.names = tuple(e.name for e in found)
         cases.append(case)
         if ranker is None:

@@ -7,13 +7,11 @@ nominal by the numbers that the ranker reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stancekit.speakers.lexicon import fold_role, lexicon
 from stancekit.speakers.mentions import Ref, quoted
@@ -21,13 +19,17 @@ from stancekit.speakers.names import fold
 from stancekit.speakers.people import Entity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
     from stancekit.language import Annotations
 
-__all__ = ["FEATURES", "Tracker", "anaphoric", "introduces"]
+__all__ = ["DEFINITE", "FEATURES", "Own", "Tracker", "anaphoric", "introduces"]
 
 _NEW = {"a", "an", "another", "one", "some", "other", "any", "each", "every", "no", "several",
         "many", "few", "most", "two", "three", "four", "five", "six", "more"}  # fmt: skip
-_DEFINITE = {"the", "this", "that", "these", "those", "both"}
+DEFINITE = {"the", "this", "that", "these", "those", "both"}
 _OWNED = {"his", "her", "its", "their", "our", "my"}
 _SUBJECTS = {"nsubj", "nsubj:pass", "csubj"}
 _OBJECTS = {"obj", "iobj", "dobj"}
@@ -47,6 +49,7 @@ FEATURES: tuple[str, ...] = (
     "opens_paragraph", "same_clause", "later", "parallel", "fitting", "alone", "subject_last",
     "first_last", "noun_same", "noun_class", "noun_in_name", "modifiers", "modifiers_other",
     "country_same", "country_other", "definite", "described", "age", "recent_count",
+    "direct", "in_own", "plain_tokens", "spoke_sentences", "before_quote", "subject_before_quote",
 )  # fmt: skip
 
 
@@ -60,6 +63,26 @@ def anaphoric(ref: Ref) -> bool:
     if ref.form == "pronoun":
         return ref.noun in {"m", "f", "p", "n"}
     return ref.form == "nominal" and not introduces(ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The quotation that a source is the source of.
+
+    Parameters
+    ----------
+    spans : tuple of (int, int)
+        Tokens of its contents.
+    direct : bool
+        Whether it stands between quotation marks.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    direct: bool
+
+    def holds(self, token: int) -> bool:
+        """Tell whether a token is part of what is said."""
+        return any(start <= token < end for start, end in self.spans)
 
 
 @dataclass(slots=True)
@@ -87,6 +110,8 @@ class Tracker:
     speaker_of : callable, optional
         Given a token, the entity that speaks the quotation around it (-1: none) and whether
         the quotation is direct.
+    own : dict of int to Own, optional
+        For the head of a source: the quotation that it is the source of.
     """
 
     def __init__(
@@ -95,6 +120,7 @@ class Tracker:
         entities: list[Entity],
         sources: set[int],
         speaker_of: Callable[[int], tuple[int, bool]] | None = None,
+        own: dict[int, Own] | None = None,
     ) -> None:
         self.ann = ann
         self.entities = entities
@@ -104,6 +130,10 @@ class Tracker:
         self.paragraph: list[int] = ann.paragraph.tolist()
         self.head: list[int] = ann.head.tolist()
         self.quoted = quoted(ann.words, self.paragraph)
+        self.own = own or {}
+        # Words outside quotation marks up to each token: how far apart two mentions of the
+        # reporter's own text are, whatever is quoted between them.
+        self.plain = np.cumsum(~np.array(self.quoted, dtype=bool)).tolist()
         self.traces: dict[int, _Trace] = {}  # in the order of the last mention
         self.spoke: list[int] = []
         self.mentions = 0
@@ -153,7 +183,7 @@ class Tracker:
             self.spoke.append(index)
 
     def _modifiers(self, ref: Ref) -> set[str]:
-        skip = _NEW | _DEFINITE | _OWNED
+        skip = _NEW | DEFINITE | _OWNED
         return {
             fold(w)
             for w in self.ann.words[ref.start : ref.end - 1]
@@ -181,6 +211,20 @@ class Tracker:
             ][:2]
         return found
 
+    def ahead(self, ref: Ref) -> Entity | None:
+        """Return who is named soon after a pronoun that nothing before explains.
+
+        Articles that are cut out of longer ones begin so: "He described ... Mr Burns said".
+        """
+        here = self.sentence[ref.head]
+        for sentence in range(here, here + 4):
+            for entity in self.upcoming.get(sentence, ()):
+                first = entity.refs[0]
+                speaks = any(r.head in self.sources for r in entity.refs[:3])
+                if first.start > ref.start and speaks and self._fits(ref, entity):
+                    return entity
+        return None
+
     def _fits(self, ref: Ref, entity: Entity) -> bool:
         if ref.form == "pronoun":
             if ref.noun in {"m", "f"}:
@@ -195,19 +239,28 @@ class Tracker:
                 entity.gender and ref.gender and entity.gender != ref.gender
             ):
                 return False
-            return entity.named or self._same_noun(ref, entity)
+            return entity.named or self.same_noun(ref, entity)
         if ref.sort == "group":
-            return entity.sort == "group" and self._same_noun(ref, entity)
+            if ref.title not in DEFINITE | _OWNED:
+                # "officials" without an article are the same only in the same words.
+                return entity.sort == "group" and self._surface(ref) in {
+                    self._surface(r) for r in entity.refs[-3:] if r.form == "nominal"
+                }
+            return entity.sort == "group" and self.same_noun(ref, entity)
         if ref.sort == "org":
-            return entity.sort in {"org", "place"} and (
-                entity.named or self._same_noun(ref, entity)
-            )
-        return not entity.named and self._same_noun(ref, entity)
+            return entity.sort in {"org", "place"} and (entity.named or self.same_noun(ref, entity))
+        return not entity.named and self.same_noun(ref, entity)
 
-    def _same_noun(self, ref: Ref, entity: Entity) -> bool:
+    def _surface(self, ref: Ref) -> str:
+        return " ".join(self.ann.lowers[ref.start : ref.end])
+
+    def same_noun(self, ref: Ref, entity: Entity, *, strict: bool = False) -> bool:
+        """Tell whether a nominal's noun, or one of its class, describes an entity."""
         wanted = fold_role(ref.noun)
         if any(fold_role(noun) == wanted for noun in entity.nouns):
             return True
+        if strict:
+            return False
         classes = lexicon().classes.get(ref.noun, frozenset())
         return any(classes & lexicon().classes.get(n, frozenset()) for n in entity.nouns)
 
@@ -269,7 +322,7 @@ class Tracker:
         row["opens_paragraph"] = float(
             ref.start < 2 or self.paragraph[ref.start - 2] != self.paragraph[head]
         )
-        row["definite"] = float(ref.form == "nominal" and ref.title in _DEFINITE | _OWNED)
+        row["definite"] = float(ref.form == "nominal" and ref.title in DEFINITE | _OWNED)
         return row
 
     def _describe(
@@ -330,9 +383,41 @@ class Tracker:
         speaker, direct = self.speaker_of(head)
         if speaker == entity.index:
             row["own_direct" if direct else "own_indirect"] = 1.0
+        self._quotation(ref, entity, trace, row)
         if ref.form == "nominal":
             self._nominal(ref, entity, row, country)
         row["described"] = float(bool(entity.description.roles))
+
+    def _quotation(
+        self, ref: Ref, entity: Entity, trace: _Trace | None, row: dict[str, float]
+    ) -> None:
+        """Describe a candidate by the quotation whose source the mention is."""
+        last = trace.last if trace else entity.refs[0]
+        row["plain_tokens"] = log1p(abs(self.plain[ref.head] - self.plain[last.head]))
+        if trace and trace.spoke >= 0:
+            gap = self.sentence[ref.head] - self.sentence[trace.spoke]
+            row["spoke_sentences"] = float(min(abs(gap), 12))
+        else:
+            row["spoke_sentences"] = 15.0
+        own = self.own.get(ref.head)
+        if own is None:
+            return
+        row["direct"] = float(own.direct)
+        # "I love Larry," he said: he is not Larry.
+        row["in_own"] = float(
+            any(r.form != "pronoun" and own.holds(r.head) for r in entity.refs[-8:])
+        )
+        first = min(own.spans[0][0], ref.start) - 1
+        while first > 0 and not self.ann.words[first][:1].isalnum():
+            first -= 1
+        if first > 0:
+            before = self.sentence[first]
+            row["before_quote"] = float(
+                any(
+                    self.sentence[r.head] == before for r in entity.refs[-8:] if r.start < ref.start
+                )
+            )
+            row["subject_before_quote"] = float(self.subject_of.get(before, -1) == entity.index)
 
     def _nominal(
         self, ref: Ref, entity: Entity, row: dict[str, float], country: str | None
@@ -340,7 +425,7 @@ class Tracker:
         wanted = fold_role(ref.noun)
         same = any(fold_role(n) == wanted for n in entity.nouns)
         row["noun_same"] = float(same)
-        row["noun_class"] = float(not same and self._same_noun(ref, entity))
+        row["noun_class"] = float(not same and self.same_noun(ref, entity))
         row["noun_in_name"] = float(fold(ref.noun) in entity.words)
         modifiers = self._modifiers(ref)
         shared = modifiers & entity.words

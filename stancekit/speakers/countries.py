@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from stancekit.speakers.lexicon import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Place", "PlaceKind", "country_of", "find_places"]
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from stancekit.speakers.countries import country_of
 from stancekit.speakers.lexicon import lexicon
-from stancekit.speakers.mentions import Ref
 from stancekit.speakers.roles import Description, join_words, merge, read_description
 
 if TYPE_CHECKING:
     from stancekit.language import Annotations
+    from stancekit.speakers.mentions import Ref
 
 __all__ = ["describe_name", "describe_nominal"]
 
@@ -26,6 +26,11 @@ _HEADS = {
 _COPULAS = {"is", "was", "became", "becomes", "remains"}
 _SERVING = {"serves", "served", "works", "worked", "acts", "acted", "serving", "acting"}
 _WIDEST = 26
+# Words that open a clause, whatever the tagger thinks of their capital.
+_CLAUSE = {"who", "that", "when", "but", "or", "though", "although", "while", "as", "after", "if",
+           "because", "since", "however", "meanwhile", "also", "then", "later", "on", "in", "at",
+           "by", "with", "from", "to", "like", "unlike", "including", "said", "says", "told", "yet",
+           "earlier", "separately", "so", "what", "where", "how", "why", "not"}  # fmt: skip
 
 
 def describe_name(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
@@ -62,7 +67,10 @@ def _title(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
     lex = lexicon()
     words, lowers, pos = ann.words, ann.lowers, ann.pos
     start = ref.start
-    while start and (lex.is_title(words[start - 1]) or words[start - 1] == "."):
+    while start and (
+        lex.is_title(words[start - 1])
+        or (words[start - 1] == "." and start > 1 and lex.is_title(words[start - 2]))
+    ):
         start -= 1
     i = start
     of_seen = False
@@ -77,7 +85,8 @@ def _title(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
             break
         if lower in {"of", "for"}:
             # "Secretary of Defense Lloyd Austin" goes on; "spokesman for Chancellor Scholz" does not.
-            if (
+            institution = i < start and lowers[i - 2] in lex.orgs and words[i - 2][:1].isupper()
+            if not institution and (
                 i == start
                 or lex.role_of(words[start - 1])
                 or not (lex.role_of(words[i - 2]) or of_seen or words[i - 2][:1].isupper())
@@ -94,7 +103,7 @@ def _title(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
         if word in _HYPHENS or word in _POSSESSIVE:
             i -= 1
             continue
-        if not word[:1].isalnum() or lower in {"who", "that", "when", "but", "or"}:
+        if not word[:1].isalnum() or lower in _CLAUSE:
             break
         known = bool(lex.role_of(word)) or lower in lex.role_modifiers or lower in lex.former
         if pos[i - 1] in _STOP_LEFT and not known and words[i - 2 : i - 1] != ["-"]:
@@ -110,7 +119,7 @@ def _title(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
         ranks = [lex.title_roles.get(w.lower().rstrip(".")) for w in words[start : ref.start]]
         spelled = [rank for rank in ranks if rank]
         if not spelled:
-            return Description(country=country_of(phrase)) if phrase else Description()
+            return Description()
         # "Retired Col. Sumner", "Lt. Gen. Thiel": the rank is the role where nothing else is.
         if len(spelled) > 1:
             phrase = [*phrase, *spelled[:-1]]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stancekit.speakers.candidates import Tracker, anaphoric
+from stancekit.speakers.candidates import DEFINITE, Own, Tracker, anaphoric
 from stancekit.speakers.countries import country_of, find_places
 from stancekit.speakers.describe import describe_name, describe_nominal
 from stancekit.speakers.lexicon import lexicon
-from stancekit.speakers.mentions import Ref, find_refs
+from stancekit.speakers.mentions import DETERMINERS, Ref, find_refs
 from stancekit.speakers.people import Entity, join_names
 from stancekit.speakers.roles import merge
 from stancekit.speakers.sources import Source, read_source
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Choose", "Discourse", "QuoteSpan", "read_article"]
 
+# Adjectives that are no country's and yet proper.
+_PROPER = {"European", "Western", "African", "Asian", "Arab", "Republican", "Democratic", "Labour",
+           "Conservative", "Muslim", "Christian", "Jewish", "Kurdish", "Balkan", "Baltic"}  # fmt: skip
 # Given a mention, its candidates and their features: the probabilities.
 Choose = Callable[[Ref, Sequence[Entity], NDArray[np.float32]], NDArray[np.float64]]
 
@@ -98,7 +101,7 @@ def read_article(
     }
     heads = set(extents)
     around = _Around(ann, quotes, sources)
-    tracker = Tracker(ann, entities, heads, around)
+    tracker = Tracker(ann, entities, heads, around, _own(ann, quotes, sources))
     out = Discourse(ann, refs, entities, sources)
     attached = _Attached(ann, owner)
     for ref in refs:
@@ -116,6 +119,25 @@ def read_article(
             tracker.mention(ref, entity)
             if ref.head in heads:
                 around.heard(ref)
+    return out
+
+
+def _own(
+    ann: Annotations, quotes: Sequence[QuoteSpan], sources: Sequence[Source | None]
+) -> dict[int, Own]:
+    """Map the head of each source to its quotation; the first counts where it has several."""
+    out: dict[int, Own] = {}
+    for quote, source in zip(quotes, sources, strict=True):
+        if source and quote.contents:
+            spans = tuple(
+                (
+                    int(ann.ends.searchsorted(start, side="right")),
+                    int(ann.starts.searchsorted(end, side="left")),
+                )
+                for start, end in quote.contents
+            )
+            for ref in source.refs:
+                out.setdefault(ref.head, Own(spans, quote.direct))
     return out
 
 
@@ -251,11 +273,35 @@ def _resolve(
                     (found[int(k)].index, float(scores[int(k)])) for k in order[:5]
                 ]
             best = int(order[0])
-            if float(scores[best]) >= (0.0 if ref.form == "pronoun" else threshold):
+            if is_source and ref.form == "pronoun" and float(scores[best]) < 0.1:
+                ahead = tracker.ahead(ref)
+                if ahead is not None:
+                    out.scores[ref.head].insert(0, (ahead.index, 0.4))
+                    return ahead
+            if _enough(ref, found, best, float(scores[best]), threshold, tracker):
                 return found[best]
-    if ref.form == "pronoun" and not is_source:
-        return None
+    if ref.form == "pronoun":
+        ahead = tracker.ahead(ref) if is_source else None
+        if ahead is not None:
+            out.scores[ref.head] = [(ahead.index, 0.5)]
+            return ahead
+        if not is_source:
+            return None
     return _new(ref, tracker, country, extents.get(ref.head))
+
+
+def _enough(
+    ref: Ref, found: list[Entity], best: int, score: float, threshold: float, tracker: Tracker
+) -> bool:
+    """Tell whether the best candidate is taken."""
+    if ref.form == "pronoun":
+        return score >= 0.0
+    if ref.title in DEFINITE and ref.sort == "person":
+        # "the official" is the only official before, if there is but one.
+        same = [e for e in found if tracker.same_noun(ref, e, strict=True)]
+        if len(same) == 1 and same[0] is found[best]:
+            return score >= threshold * 0.3
+    return score >= threshold
 
 
 def _new(ref: Ref, tracker: Tracker, country: str | None, extent: tuple[int, int] | None) -> Entity:
@@ -291,12 +337,10 @@ def _phrase_end(ann: Annotations, start: int, limit: int) -> int:
 def _proper(ann: Annotations, i: int) -> bool:
     """Tell whether a word keeps its capital inside a sentence."""
     word, lower = ann.words[i], ann.lowers[i]
-    if word.isupper() and len(word) > 1:
+    if (word.isupper() and len(word) > 1) or word in _PROPER:
         return True
-    if (
-        find_places([word])
-        or (find_places(ann.words[i : i + 3])[:1]
-        and not (find_places(ann.words[i : i + 3])[0].start))
+    if find_places([word]) or (
+        find_places(ann.words[i : i + 3])[:1] and not (find_places(ann.words[i : i + 3])[0].start)
     ):
         return True
     lex = lexicon()
@@ -308,7 +352,7 @@ def _proper(ann: Annotations, i: int) -> bool:
     )
     if common and opens:
         return False
-    return ann.pos[i] == "PROPN" and lower not in {"a", "an", "the"}
+    return ann.pos[i] in {"PROPN", "ADJ"} and lower not in DETERMINERS
 
 
 def _issuer(ref: Ref, tracker: Tracker) -> Entity | None:

@@ -43,6 +43,7 @@ class Lexicon:
     nicknames: dict[str, frozenset[int]]
     given: dict[str, str]
     leaders: dict[str, str]
+    surnames: dict[str, str]
 
     def role_of(self, word: str) -> str:
         """Return the singular of a role noun, "" if the word is none."""
@@ -90,6 +91,7 @@ def lexicon() -> Lexicon:
     for name, members in data["classes"].items():
         for member in members:
             classes.setdefault(member, set()).add(name)
+    leaders = {name: code for code, names in rows("leaders.tsv") for name in names.split("|")}
     nicknames: dict[str, set[int]] = {}
     for number, forms in enumerate(data["nicknames"]):
         for form in forms:
@@ -117,5 +119,18 @@ def lexicon() -> Lexicon:
         title_countries=data["title_countries"],
         nicknames={form: frozenset(numbers) for form, numbers in nicknames.items()},
         given={name: gender for gender, names in rows("given_names.tsv") for name in names.split()},
-        leaders={name: code for code, names in rows("leaders.tsv") for name in names.split("|")},
+        leaders=leaders,
+        surnames=_surnames(leaders, frozenset(data["common_surnames"])),
     )
+
+
+def _surnames(leaders: dict[str, str], common: frozenset[str]) -> dict[str, str]:
+    """Return the surnames that tell a country by themselves: Macron, but not Johnson."""
+    found: dict[str, set[str]] = {}
+    for name, code in leaders.items():
+        found.setdefault(name.split()[-1], set()).add(code)
+    return {
+        name: next(iter(codes))
+        for name, codes in found.items()
+        if len(codes) == 1 and name not in common
+    }

@@ -17,7 +17,7 @@ from stancekit.speakers.names import given_gender
 if TYPE_CHECKING:
     from stancekit.language import Annotations
 
-__all__ = ["PRONOUNS", "Form", "Ref", "Sort", "find_refs", "quoted"]
+__all__ = ["CALENDAR", "DETERMINERS", "PRONOUNS", "Form", "Ref", "Sort", "find_refs", "quoted"]
 
 Form = Literal["name", "nominal", "pronoun"]
 Sort = Literal["person", "org", "place", "group", "unknown"]
@@ -32,15 +32,27 @@ PRONOUNS: dict[str, str] = {
     "who": "w",
 }  # fmt: skip
 
-_CALENDAR = {
+CALENDAR = {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
     "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
 }  # fmt: skip
+# Verbs that headlines in title case put behind a name.
+_HEADLINE = {"says", "said", "tells", "calls", "vows", "warns", "wants", "will", "is", "has"}
+# A tagger may take the capital of a sentence's first word for a name's.
+_NO_NAME = {
+    "but", "and", "or", "the", "a", "an", "in", "on", "at", "for", "of", "to", "by", "as", "if",
+    "so", "yet", "not", "no", "yes", "while", "when", "where", "what", "who", "why", "how", "that",
+    "this", "these", "those", "there", "here", "then", "now", "also", "though", "although",
+    "because", "since", "after", "before", "however", "meanwhile", "still", "even", "just", "only",
+    "well", "let", "look", "like", "more", "most", "such", "with", "from", "with", "without", "your",
+    "you", "thanks", "asked", "earlier", "later", "search", "video", "photo", "image", "file",
+    "read", "see", "watch", "advertisement", "share", "news", "breaking", "update", "live",
+}  # fmt: skip
 _HYPHENS = {"-", "‐", "‑"}
 _POSSESSIVE = {"'s", "’s", "'", "’"}
 _NOMINAL_POS = {"NOUN", "PROPN", "ADJ", "NUM", ""}
-_DETERMINERS = {
+DETERMINERS = {
     "a", "an", "the", "its", "his", "her", "their", "our", "my", "this", "that", "these", "those",
     "another", "some", "other", "any", "each", "every", "no", "several", "many", "one", "all",
     "both", "few", "most",
@@ -166,7 +178,10 @@ class _Finder:
         return self.words[i][:1].isupper()
 
     def _trim(self, start: int, end: int, label: str) -> tuple[int, int, str] | None:
-        while start < end and not self._capital(start) and not self.words[start][:1].isdigit():
+        while start < end and (
+            not (self._capital(start) or self.words[start][:1].isdigit())
+            or self.lowers[start] in _NO_NAME
+        ):
             start += 1
         while start < end and (
             self.words[end - 1] in _POSSESSIVE or not self.words[end - 1][:1].isalnum()
@@ -176,7 +191,7 @@ class _Finder:
             end -= 1
         if start < end and self.lowers[start] == "the":
             start += 1
-        if start >= end or (end - start == 1 and self.lowers[start] in _CALENDAR):
+        if start >= end or (end - start == 1 and self.lowers[start] in CALENDAR):
             return None
         return start, end, label
 
@@ -188,7 +203,7 @@ class _Finder:
         if not rest or any(w.lower() in self.lex.orgs for w in rest):
             return None
         for stop, word in enumerate(rest):
-            if word in _POSSESSIVE or word in {",", "("}:
+            if stop and (word in _POSSESSIVE | {",", "("} or word.lower() in _HEADLINE):
                 rest, end = rest[:stop], cut + stop
                 break
         if not rest:
@@ -226,7 +241,7 @@ class _Finder:
         n = len(self.words)
         while i < n:
             word = self.words[i]
-            if (word[:1].isupper() and self.lowers[i] not in _CALENDAR) or (
+            if (word[:1].isupper() and self.lowers[i] not in CALENDAR) or (
                 i > start
                 and (self.lowers[i] in self.lex.particles or word in _HYPHENS)
                 and self.lowers[i] != "of"
@@ -247,14 +262,19 @@ class _Finder:
     def _titled(self) -> list[tuple[int, int]]:
         """Find names behind forms of address: Mr Sinehubov, Sen. Jane Smith."""
         found = []
-        for i in range(len(self.words) - 1):
-            if self.lex.is_title(self.words[i]) and self._capital(i) and self._capital(i + 1):
+        for at in range(len(self.words) - 1):
+            i = at
+            if self.lex.is_title(self.words[i]) and self._capital(i):
+                if self.words[i + 1] == "." and i + 2 < len(self.words):
+                    i += 1  # the tokenizer cut "Gen" off its full stop
+                if not self._capital(i + 1):
+                    continue
                 if self.lex.is_title(self.words[i + 1]) or self._introduces(i + 1):
                     continue
                 end = min(self._name_end(i + 1), i + 5)
                 rest = self.lowers[i + 1 : end]
                 if end > i + 1 and not any(w in self.lex.orgs for w in rest):
-                    plain = self.lowers[i] in {"justice", "judge", "king", "father", "brother"}
+                    plain = self.lowers[at] in {"justice", "judge", "king", "father", "brother"}
                     if plain and self.ann.pos[i + 1] not in {"PROPN", ""}:
                         continue
                     found.append((i + 1, end))
@@ -263,7 +283,7 @@ class _Finder:
     def _by_given_name(self) -> list[tuple[int, int]]:
         found = []
         for i in range(len(self.words) - 1):
-            if not given_gender(self.words[i]) or self.lowers[i] in _CALENDAR:
+            if not given_gender(self.words[i]) or self.lowers[i] in CALENDAR:
                 continue
             if not (self._capital(i + 1) or self.lowers[i + 1] in self.lex.particles):
                 continue
@@ -314,7 +334,7 @@ class _Finder:
             and (
                 int(self.ann.ends[end - 1]) == int(self.ann.starts[end])
                 and int(self.ann.ends[end]) == int(self.ann.starts[end + 1])
-                and self.ann.pos[end + 1] in {"PROPN", "NOUN", "X", ""}
+                and (len(self.words[end + 1]) <= 4 or self._capital(end + 1))
             )
         ):
             end += 2  # "Park Jin" goes on with "-seo"
@@ -322,6 +342,8 @@ class _Finder:
             return
         if end - start == 1 and (
             self.lowers[start] in self.lex.orgs
+            or self.lowers[start] in _NO_NAME
+            or self.lex.is_title(self.words[start])
             or self.lex.role_of(self.words[start])
             or self.lowers[start] in PRONOUNS
             or not self._capital(start)
@@ -346,6 +368,13 @@ class _Finder:
             return
         sort: Sort = "place" if place.kind in {"country", "capital", "place", "seat"} else "org"
         start, end = place.start, place.end
+        if place.kind in {"government", "organisation"} and start:
+            owner = self.place_at.get(start - 1)
+            if owner and owner.kind in {"demonym", "country"} and owner.country != place.country:
+                # "the Russian Ministry of Defence" is not Britain's.
+                start = owner.start
+                self._add(Ref(start, end, self._head(start, end), "name", "org", "s", "n"))
+                return
         # "Russia's Defence Ministry", "US State Department": the institution's name goes on.
         stop = self._org_end(end) if sort == "org" or self._runs_on(end) else end
         if stop > end:
@@ -355,7 +384,7 @@ class _Finder:
         self._add(Ref(start, end, self._head(start, end), "name", sort, "s", "n", place=place))
 
     def _runs_on(self, i: int) -> bool:
-        return i < len(self.words) and self._capital(i) and self.lowers[i] not in _CALENDAR
+        return i < len(self.words) and self._capital(i) and self.lowers[i] not in CALENDAR
 
     def _org_end(self, start: int) -> int:
         """Return the end of capitalised words up to an organisation noun: "State Department"."""
@@ -382,6 +411,27 @@ class _Finder:
         if not any(self._capital(i) for i in range(start, end)):
             return
         sort: Sort = "place" if label == "PLACE" else "org"
+        if start and sort == "org":
+            before = self.place_at.get(start - 1)
+            if before and before.kind == "demonym" and self.owner[start - 1] is None:
+                start = before.start  # "Russian Ministry of Defence"
+        if self.lowers[end - 1] in self.lex.orgs and [
+            w for w in self.lowers[end : end + 1] if w in {"of", "for"}
+        ]:
+            stop = end + 1 + (self.lowers[end + 1 : end + 2] == ["the"])
+            if stop < len(self.words) and self._capital(stop):
+                while (
+                    stop < min(len(self.words), end + 7)
+                    and (
+                        self._capital(stop)
+                        or (self.lowers[stop] == "and" and self._runs_on(stop + 1))
+                    )
+                    and not (self.owner[stop] and self.owner[stop].sort == "person")
+                ):
+                    stop += 1
+                end = stop
+        if any(self.owner[i] for i in range(start, end)):
+            return
         self._add(Ref(start, end, self._head(start, end), "name", sort, "s", "n"))
 
     def _add(self, ref: Ref) -> None:
@@ -406,8 +456,10 @@ class _Finder:
         }
         for i, word in enumerate(self.words):
             known = word in surnames or word in singles
+            if not known and word.isupper() and len(word) > 3:
+                known = word.capitalize() in surnames  # "PENCE: ..." in a transcript
             known = known or (word in firsts and given_gender(word) != "")
-            if not known or not self._capital(i) or self.lowers[i] in _CALENDAR:
+            if not known or not self._capital(i) or self.lowers[i] in CALENDAR:
                 continue
             ref = self.owner[i]
             if ref is None:
@@ -502,7 +554,7 @@ class _Finder:
         start = i
         for j in range(i - 1, max(i - 12, -1), -1):
             lower, pos = self.lowers[j], self.ann.pos[j]
-            if lower in _DETERMINERS:
+            if lower in DETERMINERS:
                 start = start if pos == "SCONJ" else j
                 break
             if self.words[j] in _POSSESSIVE or self.words[j] in _HYPHENS or self.owner[j]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from stancekit.speakers.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["PersonName", "fold", "given_gender", "may_be_same", "read_name", "skeleton", "slug"]
 

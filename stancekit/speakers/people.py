@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stancekit.speakers.countries import country_of
 from stancekit.speakers.lexicon import lexicon
-from stancekit.speakers.mentions import Ref, Sort
 from stancekit.speakers.names import PersonName, fold, may_be_same, read_name, skeleton
 from stancekit.speakers.roles import Description
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stancekit.language import Annotations
+    from stancekit.speakers.mentions import Ref, Sort
 
 __all__ = ["Entity", "join_names"]
 
@@ -160,9 +161,7 @@ def _name_forms(ann: Annotations, entity: Entity) -> None:
     entity.name = max(counts, key=lambda text: (size[text], counts[text], -first[text]))
     entity.aliases = [text for text in counts if text != entity.name]
     entity.words |= {fold(w) for text in counts for w in text.split()}
-    code = lexicon().leaders.get(entity.name)
-    if code:
-        entity.country = code
+    entity.country = lexicon().leaders.get(entity.name) or lexicon().surnames.get(entity.name)
 
 
 def _join_others(ann: Annotations, refs: list[Ref], entities: list[Entity]) -> None:

@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stancekit.errors import ModelError
 from stancekit.persistence import load_arrays
@@ -20,6 +19,8 @@ from stancekit.speakers.candidates import FEATURES
 
 if TYPE_CHECKING:
     from os import PathLike
+
+    from numpy.typing import NDArray
 
 __all__ = ["Ranker", "load_ranker"]
 
@@ -105,11 +106,16 @@ class Ranker:
             If the file is damaged, or was trained on other features.
         """
         arrays, meta = load_arrays(path, kind="speakers")
-        if tuple(meta.get("features", ())) != FEATURES:
+        place = {name: k for k, name in enumerate(FEATURES)}
+        names = list(meta.get("features", ()))
+        if not names or any(name not in place for name in names):
             raise ModelError(
                 f"the speaker ranker {str(path)!r} was trained on other features; "
                 "train it anew with training/speakers.py, or reinstall stancekit"
             )
+        # Features may have been added since; the trees say which they read by name.
+        columns = np.array([place[name] for name in names] + [-1], dtype=np.int32)
+        arrays["feature"] = columns[arrays["feature"]]
         return cls(
             **arrays,
             base=float(meta["base"]),

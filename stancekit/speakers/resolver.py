@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from stancekit.language import annotate
 from stancekit.records import (
@@ -18,14 +14,19 @@ from stancekit.records import (
     SpeakerKind,
 )
 from stancekit.speakers.discourse import Discourse, QuoteSpan, read_article
-from stancekit.speakers.mentions import Ref
 from stancekit.speakers.names import slug
-from stancekit.speakers.people import Entity
 from stancekit.speakers.ranker import Ranker, load_ranker
-from stancekit.speakers.sources import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.tokens import Doc
+
+    from stancekit.speakers.mentions import Ref
+    from stancekit.speakers.people import Entity
+    from stancekit.speakers.sources import Source
 
 __all__ = ["Resolution", "SpeakerResolver"]
 

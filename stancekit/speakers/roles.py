@@ -13,11 +13,14 @@ so that titles, appositions and nominal mentions are all read by the same rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from stancekit.speakers.countries import Place, country_of, find_places
 from stancekit.speakers.lexicon import fold_role, lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Description", "join_words", "merge", "read_description"]
 
@@ -39,7 +42,7 @@ _CONTAINERS = {"city", "town", "region", "state", "province", "district", "villa
                "port", "area", "country", "republic"}  # fmt: skip
 # Organisation nouns that say what kind of role it is, unless somebody speaks for them.
 _KINDS = {"press", "opposition", "state", "cabinet", "party", "house", "senate", "police", "fire",
-          "campaign", "media", "business", "union", "military", "army", "navy", "intelligence",
+          "campaign", "media", "business", "union", "military", "intelligence",
           "rebel", "team", "church", "school", "council", "government", "company", "hospital"}  # fmt: skip
 _SPEAKING = ("spokes", "official", "source", "aide", "employee", "staffer")
 _POSSESSIVE = {"'s", "’s", "'", "’"}
@@ -378,6 +381,11 @@ def _only_country(words: Sequence[str]) -> bool:
     return bool(places) and covered == len(words)
 
 
+def _only_place(words: Sequence[str]) -> bool:
+    covered = sum(p.end - p.start for p in find_places(words) if p.kind in {"place", "capital"})
+    return covered == len([w for w in words if w not in {",", "-"}])
+
+
 def _after(words: list[str], affiliation: str | None) -> tuple[list[str], str | None, str | None]:
     """Read the prepositional phrases after a role: topic, affiliation, country."""
     topic: list[str] = []
@@ -402,7 +410,7 @@ def _after(words: list[str], affiliation: str | None) -> tuple[list[str], str | 
                 country = country or country_of(rest)
                 rest = _without_places(rest, find_places(rest))
             topic += [words[i], *rest]
-        elif _only_country(phrase):
+        elif _only_country(phrase) or (preposition == "from" and _only_place(phrase)):
             if affiliation is None:  # "UN coordinator for Sudan" works for the UN
                 country = country or country_of(phrase)
         elif _names(phrase):

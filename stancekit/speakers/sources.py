@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stancekit.records import MentionKind
 from stancekit.speakers.lexicon import lexicon
-from stancekit.speakers.mentions import PRONOUNS, Ref
+from stancekit.speakers.mentions import CALENDAR, PRONOUNS, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,14 +145,22 @@ def _speaks(ann: Annotations, ref: Ref, first: int, last: int) -> bool:
     titled = False
     while i > first:
         lower = lowers[i - 1]
+        if (
+            lower == "of"
+            and titled
+            and ann.words[i - 2][:1].isupper()
+            and i - 2 >= first
+            and (lowers[i - 2] in lex.orgs)
+        ):
+            i -= 1  # "Bank of England governor Moira Tait"
+            continue
         if lower in _PREPOSITIONS:
             # "Secretary of Defense Lloyd Austin": the words between are no title of their own.
-            own = (
+            return (
                 i < ref.start
                 and not titled
                 and bool(_role_before(ann, first, i - 1) and words[i][:1].isalnum())
             )
-            return own
         if lower in {"who", "whom", "that", "which"} or words[i - 1] in {"(", "—"}:
             return False
         if words[i - 1] in {",", "and", "&", "or"} or lower == "and":
@@ -179,7 +187,9 @@ def _together(ann: Annotations, speakers: list[Ref]) -> tuple[Ref, ...]:
         between = ann.lowers[kept[-1].end : ref.start]
         joined = "and" in between or "or" in between or "&" in between
         clause = {"who", "which", "that", "for", "of", "to", "with", "in"} & set(between)
-        if (joined and not clause) or ("," in between and len(between) <= 8 and len(speakers) > 2 and not clause):
+        if (joined and not clause) or (
+            "," in between and len(between) <= 8 and len(speakers) > 2 and not clause
+        ):
             kept.append(ref)
     return tuple(kept)
 
@@ -203,9 +213,13 @@ def _head(ann: Annotations, first: int, last: int) -> int:
             and (ann.words[i][:1].isalnum())
             and ann.lowers[i] not in {"the", "a", "an"}
         ):
-            # A tree may stop at the first of two nouns; the last before the limit is the head.
             if ann.pos[i] in {"ADJ", "DET", "NUM", ""}:
                 break
+            # A tree may stop at the first of two nouns: "Russian | officials".
+            while i + 1 < limit and ann.pos[i + 1] in {"NOUN", "PROPN"}:
+                if ann.lowers[i + 1] in CALENDAR:
+                    break
+                i += 1
             return i
     for i in range(limit - 1, first - 1, -1):
         if ann.pos[i] in {"NOUN", "PROPN", ""} and ann.words[i][:1].isalnum():
