@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pickle
+import tomllib
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import spacy
+from conftest import ROOT
 from hypothesis import assume, given
+from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from strategies import TEXTS, analyses
 
@@ -21,6 +26,8 @@ from stancekit.components import (
     write_segments,
 )
 from stancekit.errors import InputError, UnknownTargetError
+from stancekit.language import load_language
+from stancekit.language.pipeline import attach_vectors
 from stancekit.records import (
     Mention,
     MentionKind,
@@ -34,10 +41,10 @@ from stancekit.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from spacy.language import Language
+    from spacy.vocab import Vocab
 
     from stancekit.analyzer import StanceAnalyzer
     from stancekit.records import Analysis, Target
@@ -46,20 +53,31 @@ GROUPS = ("segments", "quote_content", "quote_cue", "quote_source", "quote_stanc
 STAGES = ("stancekit_segments", "stancekit_quotes", "stancekit_speakers", "stancekit_stance")
 
 
+@cache
+def tokenizer() -> Language:
+    return spacy.blank("en")
+
+
+@cache
+def other_vocab() -> Vocab:
+    """A vocabulary that has not met any of the strings."""
+    return spacy.blank("en").vocab
+
+
 def stored(analysis: Analysis) -> Doc:
     """Return a tokenised Doc that holds an analysis."""
-    doc = spacy.blank("en")(analysis.article.text)
+    doc = tokenizer()(analysis.article.text)
     write_analysis(doc, analysis)
     return doc
 
 
 def by_bytes(doc: Doc) -> Doc:
-    return Doc(spacy.blank("en").vocab).from_bytes(doc.to_bytes())
+    return Doc(other_vocab()).from_bytes(doc.to_bytes())
 
 
 def by_docbin(doc: Doc) -> Doc:
     packed = DocBin(docs=[doc]).to_bytes()
-    return next(iter(DocBin().from_bytes(packed).get_docs(spacy.blank("en").vocab)))
+    return next(iter(DocBin().from_bytes(packed).get_docs(other_vocab())))
 
 
 def by_pickle(doc: Doc) -> Doc:
@@ -396,9 +414,57 @@ def test_components_can_be_pickled(nlp: Language) -> None:
 
 
 @pytest.fixture(scope="module")
-def full(analyzer: StanceAnalyzer) -> Iterator[Language]:
+def full() -> Language:
     """The embedded pipeline with all of stancekit behind it."""
-    language = analyzer.language
-    language.add_pipe("stancekit")
-    yield language
-    language.remove_pipe("stancekit")
+    nlp = load_language()
+    nlp.add_pipe("stancekit")
+    return nlp
+
+
+@pytest.fixture(scope="module")
+def seed_doc(full: Language, seed_text: str) -> Doc:
+    return full(seed_text)
+
+
+def test_the_component_finds_what_the_analyzer_finds(
+    seed_doc: Doc, analyzer: StanceAnalyzer, seed_text: str
+) -> None:
+    found = seed_doc._.stancekit
+    assert found.quotations
+    assert found.to_dict() == analyzer(seed_text).to_dict()
+
+
+def test_four_stages_find_what_the_whole_finds(seed_doc: Doc, seed_text: str) -> None:
+    nlp = load_language()
+    for stage in STAGES:
+        nlp.add_pipe(stage)
+    assert nlp(seed_text)._.stancekit == seed_doc._.stancekit
+
+
+@pytest.mark.parametrize("copy", [by_bytes, by_docbin, by_pickle])
+def test_a_real_analysis_is_kept(seed_doc: Doc, copy: Callable[[Doc], Doc]) -> None:
+    assert copy(seed_doc)._.stancekit == seed_doc._.stancekit
+
+
+def test_worker_processes_give_the_same(full: Language, seed_text: str) -> None:
+    texts = seed_text.splitlines()[:4]
+    alone = [doc._.stancekit for doc in full.pipe(texts)]
+    assert any(analysis.quotations for analysis in alone)
+    assert [doc._.stancekit for doc in full.pipe(texts, n_process=2, batch_size=2)] == alone
+
+
+def test_a_saved_pipeline_works_again(full: Language, seed_text: str, tmp_path: Path) -> None:
+    text = seed_text.splitlines()[1]
+    full.to_disk(tmp_path)
+    nlp = spacy.load(tmp_path)
+    # spaCy 3.8 does not save by which attribute vectors are looked up, ours by NORM.
+    attach_vectors(nlp)
+    assert nlp(text)._.stancekit == full(text)._.stancekit
+
+
+def test_every_declared_factory_exists() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for name, place in declared["project"]["entry-points"]["spacy_factories"].items():
+        module, _, function = place.partition(":")
+        assert callable(getattr(import_module(module), function))
+        assert Language.has_factory(name)
