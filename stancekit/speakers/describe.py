@@ -26,11 +26,6 @@ _HEADS = {
 _COPULAS = {"is", "was", "became", "becomes", "remains"}
 _SERVING = {"serves", "served", "works", "worked", "acts", "acted", "serving", "acting"}
 _WIDEST = 26
-# Words that open a clause, whatever the tagger thinks of their capital.
-_CLAUSE = {"who", "that", "when", "but", "or", "though", "although", "while", "as", "after", "if",
-           "because", "since", "however", "meanwhile", "also", "then", "later", "on", "in", "at",
-           "by", "with", "from", "to", "like", "unlike", "including", "said", "says", "told", "yet",
-           "earlier", "separately", "so", "what", "where", "how", "why", "not"}  # fmt: skip
 
 
 def describe_name(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
@@ -84,7 +79,7 @@ def _title(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
                 continue
             break
         if lower in {"of", "for"}:
-            # "Secretary of Defense Lloyd Austin" goes on; "spokesman for Chancellor Scholz" does not.
+            # "Secretary of Defense Lloyd Austin" goes on, "spokesman for Chancellor Scholz" not.
             institution = i < start and lowers[i - 2] in lex.orgs and words[i - 2][:1].isupper()
             if not institution and (
                 i == start
@@ -103,7 +98,7 @@ def _title(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
         if word in _HYPHENS or word in _POSSESSIVE:
             i -= 1
             continue
-        if not word[:1].isalnum() or lower in _CLAUSE:
+        if not word[:1].isalnum() or lower in lex.sets["clause_openers"]:
             break
         known = bool(lex.role_of(word)) or lower in lex.role_modifiers or lower in lex.former
         if pos[i - 1] in _STOP_LEFT and not known and words[i - 2 : i - 1] != ["-"]:
@@ -191,7 +186,7 @@ def _before_comma(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Descri
 
 
 def _after(ann: Annotations, ref: Ref) -> Description:
-    """Read what follows a name: apposition, relative clause, predicate, bracket, "of the ministry"."""
+    """Read what follows a name: apposition, clause, predicate, bracket, "of the ministry"."""
     words, lowers = ann.words, ann.lowers
     n = len(words)
     i = ref.end
@@ -331,7 +326,7 @@ def _bracket(ann: Annotations, start: int) -> Description:
 
 def _belongs(ann: Annotations, start: int) -> Description:
     """Read "of the Swedish Defence Agency" after a name."""
-    phrase = []
+    phrase: list[str] = []
     lex = lexicon()
     for i in range(start + 1, min(start + 12, len(ann.words))):
         word, lower = ann.words[i], ann.lowers[i]

@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stancekit.speakers.candidates import DEFINITE, Own, Tracker, anaphoric
+from stancekit.speakers.candidates import features
 from stancekit.speakers.countries import country_of, find_places
 from stancekit.speakers.describe import describe_name, describe_nominal
+from stancekit.speakers.finding import find_refs
 from stancekit.speakers.lexicon import lexicon
-from stancekit.speakers.mentions import DETERMINERS, Ref, find_refs
+from stancekit.speakers.mentions import Ref
 from stancekit.speakers.people import Entity, join_names
 from stancekit.speakers.roles import merge
 from stancekit.speakers.sources import Source, read_source
+from stancekit.speakers.tracker import DEFINITE, Own, Tracker, anaphoric
 
 if TYPE_CHECKING:
     from stancekit.language import Annotations
 
 __all__ = ["Choose", "Discourse", "QuoteSpan", "read_article"]
 
-# Adjectives that are no country's and yet proper.
-_PROPER = {"European", "Western", "African", "Asian", "Arab", "Republican", "Democratic", "Labour",
-           "Conservative", "Muslim", "Christian", "Jewish", "Kurdish", "Balkan", "Baltic"}  # fmt: skip
 # Given a mention, its candidates and their features: the probabilities.
 Choose = Callable[[Ref, Sequence[Entity], NDArray[np.float32]], NDArray[np.float64]]
 
@@ -197,8 +196,9 @@ class _Attached:
                 self.subjects[head] = i
             elif dep == "cop":
                 self.copular.add(head)
-            elif dep in {"appos", "flat", "nmod:desc"} and (ref := owner[i]):
-                if ref.sort == "person" and not (ref.start <= head < ref.end):
+            elif dep in {"appos", "flat", "nmod:desc"}:
+                ref = owner[i]
+                if ref and ref.sort == "person" and not (ref.start <= head < ref.end):
                     self.named.setdefault(head, ref)
 
     def __call__(self, ref: Ref) -> Ref | None:
@@ -266,7 +266,7 @@ def _resolve(
                 return entity
         found = tracker.candidates(ref)
         if found:
-            scores = choose(ref, found, tracker.features(ref, found, country))
+            scores = choose(ref, found, features(tracker, ref, found, country))
             order = np.argsort(-scores, kind="stable")
             if is_source:
                 out.scores[ref.head] = [
@@ -337,7 +337,7 @@ def _phrase_end(ann: Annotations, start: int, limit: int) -> int:
 def _proper(ann: Annotations, i: int) -> bool:
     """Tell whether a word keeps its capital inside a sentence."""
     word, lower = ann.words[i], ann.lowers[i]
-    if (word.isupper() and len(word) > 1) or word in _PROPER:
+    if (word.isupper() and len(word) > 1) or word in lexicon().sets["proper_adjectives"]:
         return True
     if find_places([word]) or (
         find_places(ann.words[i : i + 3])[:1] and not (find_places(ann.words[i : i + 3])[0].start)
@@ -352,7 +352,7 @@ def _proper(ann: Annotations, i: int) -> bool:
     )
     if common and opens:
         return False
-    return ann.pos[i] in {"PROPN", "ADJ"} and lower not in DETERMINERS
+    return ann.pos[i] in {"PROPN", "ADJ"} and lower not in lexicon().sets["determiners"]
 
 
 def _issuer(ref: Ref, tracker: Tracker) -> Entity | None:

@@ -44,6 +44,7 @@ class Lexicon:
     given: dict[str, str]
     leaders: dict[str, str]
     surnames: dict[str, str]
+    sets: dict[str, frozenset[str]]
 
     def role_of(self, word: str) -> str:
         """Return the singular of a role noun, "" if the word is none."""
@@ -121,6 +122,7 @@ def lexicon() -> Lexicon:
         given={name: gender for gender, names in rows("given_names.tsv") for name in names.split()},
         leaders=leaders,
         surnames=_surnames(leaders, frozenset(data["common_surnames"])),
+        sets={name: frozenset(text.split()) for name, text in data["sets"].items()},
     )
 
 

@@ -110,7 +110,7 @@ def _join_people(ann: Annotations, refs: list[Ref]) -> list[Entity]:
             entities.append(entity)
             for key in keys:
                 by_key.setdefault(key, []).append((entity, [name]))
-        for entity, forms in by_key.get(next(iter(keys)), ()):
+        for entity, _ in by_key.get(next(iter(keys)), ()):
             if entity.index == ref.who:
                 entity.gender = entity.gender or name.gender
         full_at.setdefault(ref.who, []).append(ref.start)

@@ -61,7 +61,7 @@ class Ranker:
         Parameters
         ----------
         X : ndarray of float32, shape (n_candidates, n_features)
-            As :meth:`~stancekit.speakers.candidates.Tracker.features` describes them.
+            As :func:`stancekit.speakers.candidates.features` describes them.
 
         Returns
         -------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stancekit.records import MentionKind
 from stancekit.speakers.lexicon import lexicon
-from stancekit.speakers.mentions import CALENDAR, PRONOUNS, Ref
+from stancekit.speakers.mentions import PRONOUNS, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["Source", "read_source"]
 
 _POSSESSIVE = {"'s", "’s", "'", "’"}
-_PREPOSITIONS = {"for", "of", "to", "from", "with", "at", "in", "by", "on", "under", "like",
-                 "including", "such", "as", "about", "against", "near", "than", "between"}  # fmt: skip
-_WITH_PRONOUN = {"himself", "herself", "themselves", "itself", "both", "all", "also", "then",
-                 "later", "have", "has", "had", "'s", "’s", "'ve", "’ve", "'d", "too", ","}  # fmt: skip
 _NOUNS = {"NOUN", "PROPN", "NUM", "PRON", "ADJ", "DET", "X", "SYM", ""}
 
 
@@ -110,9 +106,11 @@ def _pronoun(ann: Annotations, inside: list[Ref], first: int, last: int) -> Ref 
     for offset, lower in enumerate(lowers):
         if lower in PRONOUNS and lower not in {"his", "her", "their", "its", "my", "our"}:
             rest = lowers[:offset] + lowers[offset + 1 :]
-            if all(w in _WITH_PRONOUN for w in rest) or (offset == 0 and not _named(inside)):
+            if all(w in lexicon().sets["with_pronoun"] for w in rest) or (
+                offset == 0 and not _named(inside)
+            ):
                 return next((r for r in inside if r.head == first + offset), None)
-        if lower not in _WITH_PRONOUN:
+        if lower not in lexicon().sets["with_pronoun"]:
             return None
     return None
 
@@ -154,7 +152,7 @@ def _speaks(ann: Annotations, ref: Ref, first: int, last: int) -> bool:
         ):
             i -= 1  # "Bank of England governor Moira Tait"
             continue
-        if lower in _PREPOSITIONS:
+        if lower in lexicon().sets["source_prepositions"]:
             # "Secretary of Defense Lloyd Austin": the words between are no title of their own.
             return (
                 i < ref.start
@@ -217,7 +215,7 @@ def _head(ann: Annotations, first: int, last: int) -> int:
                 break
             # A tree may stop at the first of two nouns: "Russian | officials".
             while i + 1 < limit and ann.pos[i + 1] in {"NOUN", "PROPN"}:
-                if ann.lowers[i + 1] in CALENDAR:
+                if ann.lowers[i + 1] in lexicon().sets["calendar"]:
                     break
                 i += 1
             return i

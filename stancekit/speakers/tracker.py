@@ -1,0 +1,245 @@
+"""The discourse so far, and who may be meant by the next mention.
+
+The tracker walks the article from left to right and remembers who was mentioned when, in which
+position, how often and as whose words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stancekit.speakers.lexicon import fold_role, lexicon
+from stancekit.speakers.mentions import Ref, quoted
+from stancekit.speakers.names import fold
+from stancekit.speakers.people import Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stancekit.language import Annotations
+
+__all__ = ["DEFINITE", "OWNED", "SUBJECTS", "Own", "Trace", "Tracker", "anaphoric", "introduces"]
+
+_NEW = {"a", "an", "another", "one", "some", "other", "any", "each", "every", "no", "several",
+        "many", "few", "most", "two", "three", "four", "five", "six", "more"}  # fmt: skip
+DEFINITE = {"the", "this", "that", "these", "those", "both"}
+OWNED = {"his", "her", "its", "their", "our", "my"}
+SUBJECTS = {"nsubj", "nsubj:pass", "csubj"}
+_REACH = 14  # candidates by recency; the reading of an article stays linear in its length
+_SCAN = 60
+
+
+def introduces(ref: Ref) -> bool:
+    """Tell whether a nominal brings in somebody new: "another official", "four ministers"."""
+    return ref.form == "nominal" and (ref.title in _NEW or ref.title.isdigit())
+
+
+def anaphoric(ref: Ref) -> bool:
+    """Tell whether a mention needs an antecedent looked for."""
+    if ref.form == "pronoun":
+        return ref.noun in {"m", "f", "p", "n"}
+    return ref.form == "nominal" and not introduces(ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The quotation that a source is the source of.
+
+    Parameters
+    ----------
+    spans : tuple of (int, int)
+        Tokens of its contents.
+    direct : bool
+        Whether it stands between quotation marks.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    direct: bool
+
+    def holds(self, token: int) -> bool:
+        """Tell whether a token is part of what is said."""
+        return any(start <= token < end for start, end in self.spans)
+
+
+@dataclass(slots=True)
+class Trace:
+    """What the tracker remembers of one entity."""
+
+    last: Ref
+    count: int = 0
+    sources: int = 0
+    first: int = 0
+    spoke: int = -1
+
+
+class Tracker:
+    """The discourse of one article up to some point.
+
+    Parameters
+    ----------
+    ann : Annotations
+        The article.
+    entities : list of Entity
+        Those known by name; new ones are added.
+    sources : set of int
+        Tokens at which the sources of quotations have their heads.
+    speaker_of : callable, optional
+        Given a token, the entity that speaks the quotation around it (-1: none) and whether
+        the quotation is direct.
+    own : dict of int to Own, optional
+        For the head of a source: the quotation that it is the source of.
+    """
+
+    def __init__(
+        self,
+        ann: Annotations,
+        entities: list[Entity],
+        sources: set[int],
+        speaker_of: Callable[[int], tuple[int, bool]] | None = None,
+        own: dict[int, Own] | None = None,
+    ) -> None:
+        self.ann = ann
+        self.entities = entities
+        self.sources = sources
+        self.speaker_of = speaker_of or (lambda _: (-1, False))
+        self.sentence: list[int] = ann.sentence.tolist()
+        self.paragraph: list[int] = ann.paragraph.tolist()
+        self.head: list[int] = ann.head.tolist()
+        self.quoted = quoted(ann.words, self.paragraph)
+        self.own = own or {}
+        # Words outside quotation marks up to each token: how far apart two mentions of the
+        # reporter's own text are, whatever is quoted between them.
+        self.plain = np.cumsum(~np.array(self.quoted, dtype=bool)).tolist()
+        self.traces: dict[int, Trace] = {}  # in the order of the last mention
+        self.spoke: list[int] = []
+        self.mentions = 0
+        self.most = 0
+        self.subject_of: dict[int, int] = {}
+        self.first_of: dict[int, int] = {}
+        self.upcoming: dict[int, list[Entity]] = {}
+        for entity in entities:
+            if entity.refs and entity.sort == "person":
+                key = self.sentence[entity.refs[0].start]
+                self.upcoming.setdefault(key, []).append(entity)
+
+    def enter(self, sort: str, ref: Ref, name: str, country: str | None) -> Entity:
+        """Add an entity that a nominal introduces."""
+        entity = Entity(
+            len(self.entities), sort, name, named=False, number=ref.number or "s",  # type: ignore[arg-type]
+            gender=ref.gender, country=country,
+        )  # fmt: skip
+        self.entities.append(entity)
+        return entity
+
+    def mention(self, ref: Ref, entity: Entity) -> None:
+        """Record a mention of an entity."""
+        index = entity.index
+        if ref.who != index:
+            entity.add(ref)
+        if ref.form == "nominal":
+            entity.nouns.add(ref.noun)
+            entity.words |= self.modifiers(ref)
+        if ref.form == "pronoun" and ref.gender in {"m", "f"} and not entity.gender:
+            entity.gender = ref.gender
+        trace = self.traces.pop(index, None)
+        if trace is None:
+            trace = Trace(last=ref, first=ref.start)
+        trace.last = ref
+        trace.count += 1
+        self.most = max(self.most, trace.count)
+        self.mentions += 1
+        self.traces[index] = trace
+        sentence = self.sentence[ref.head]
+        self.first_of.setdefault(sentence, index)
+        if self.ann.dep[ref.head] in SUBJECTS:
+            self.subject_of.setdefault(sentence, index)
+        if ref.head in self.sources:
+            trace.sources += 1
+            trace.spoke = ref.start
+            self.spoke.append(index)
+
+    def modifiers(self, ref: Ref) -> set[str]:
+        """Return the words of a nominal that tell which one is meant."""
+        skip = _NEW | DEFINITE | OWNED
+        return {
+            fold(w)
+            for w in self.ann.words[ref.start : ref.end - 1]
+            if w[:1].isalnum() and w.lower() not in skip
+        }
+
+    def candidates(self, ref: Ref) -> list[Entity]:
+        """Return who may be meant by a pronoun or nominal, the most recent first."""
+        found: list[Entity] = []
+        for seen, index in enumerate(reversed(self.traces)):
+            if len(found) >= _REACH or seen >= _SCAN:
+                break
+            entity = self.entities[index]
+            if self._fits(ref, entity):
+                found.append(entity)
+        if ref.form == "pronoun" and ref.noun in {"m", "f"}:
+            known = {e.index for e in found}
+            found += [
+                e
+                for e in self.upcoming.get(self.sentence[ref.head], ())
+                if e.refs[0].start > ref.start
+                and e.index not in known
+                and e.index not in self.traces
+                and self._fits(ref, e)
+            ][:2]
+        return found
+
+    def ahead(self, ref: Ref) -> Entity | None:
+        """Return who is named soon after a pronoun that nothing before explains.
+
+        Articles that are cut out of longer ones begin so: "He described ... Mr Burns said".
+        """
+        here = self.sentence[ref.head]
+        for sentence in range(here, here + 4):
+            for entity in self.upcoming.get(sentence, ()):
+                first = entity.refs[0]
+                speaks = any(r.head in self.sources for r in entity.refs[:3])
+                if first.start > ref.start and speaks and self._fits(ref, entity):
+                    return entity
+        return None
+
+    def _fits(self, ref: Ref, entity: Entity) -> bool:
+        if ref.form == "pronoun":
+            if ref.noun in {"m", "f"}:
+                if entity.sort != "person" or entity.number == "p":
+                    return False
+                return not (entity.gender and entity.gender != ref.noun)
+            if ref.noun == "p":
+                return entity.sort != "place" or entity.government
+            return entity.sort in {"org", "place", "unknown"}
+        if ref.sort == "person":
+            if entity.sort != "person" or (
+                entity.gender and ref.gender and entity.gender != ref.gender
+            ):
+                return False
+            return entity.named or self.same_noun(ref, entity)
+        if ref.sort == "group":
+            if ref.title not in DEFINITE | OWNED:
+                # "officials" without an article are the same only in the same words.
+                return entity.sort == "group" and self._surface(ref) in {
+                    self._surface(r) for r in entity.refs[-3:] if r.form == "nominal"
+                }
+            return entity.sort == "group" and self.same_noun(ref, entity)
+        if ref.sort == "org":
+            return entity.sort in {"org", "place"} and (entity.named or self.same_noun(ref, entity))
+        return not entity.named and self.same_noun(ref, entity)
+
+    def _surface(self, ref: Ref) -> str:
+        return " ".join(self.ann.lowers[ref.start : ref.end])
+
+    def same_noun(self, ref: Ref, entity: Entity, *, strict: bool = False) -> bool:
+        """Tell whether a nominal's noun, or one of its class, describes an entity."""
+        wanted = fold_role(ref.noun)
+        if any(fold_role(noun) == wanted for noun in entity.nouns):
+            return True
+        if strict:
+            return False
+        classes = lexicon().classes.get(ref.noun, frozenset())
+        return any(classes & lexicon().classes.get(n, frozenset()) for n in entity.nouns)
