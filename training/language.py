@@ -4,7 +4,8 @@
 
 Sources: UD English EWT and GUM (parse, tags, lemmas), PolNeAR's silver entities
 (denoised by a vote of each document). Training goes on whole runs of paragraphs
-and on single sentences, with straight and with typographic marks.
+and on single sentences, with straight and with typographic marks. The lemmatizer comes
+last, on frozen token vectors.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import minibatch
-from thinc.api import Adam, NumpyOps, fix_random_seed, set_current_ops
+from thinc.api import Adam, Config, NumpyOps, fix_random_seed, set_current_ops
 
 from stancekit.language.pipeline import attach_vectors
 from training.silver_entities import read_entities
@@ -30,7 +31,7 @@ WIDTH = 128
 CONFIG = f"""
 [nlp]
 lang = "en"
-pipeline = ["tok2vec", "tagger", "morphologizer", "parser", "trainable_lemmatizer", "ner"]
+pipeline = ["tok2vec", "tagger", "morphologizer", "parser", "ner"]
 
 [components]
 
@@ -78,14 +79,6 @@ hidden_width = 128
 maxout_pieces = 2
 use_upper = true
 [components.parser.model.tok2vec]
-@architectures = "spacy.Tok2VecListener.v1"
-width = {WIDTH}
-
-[components.trainable_lemmatizer]
-factory = "trainable_lemmatizer"
-[components.trainable_lemmatizer.model]
-@architectures = "spacy.Tagger.v2"
-[components.trainable_lemmatizer.model.tok2vec]
 @architectures = "spacy.Tok2VecListener.v1"
 width = {WIDTH}
 
@@ -158,6 +151,36 @@ def build() -> Language:
     return nlp
 
 
+LEMMATIZER = f"""
+[model]
+@architectures = "spacy.Tagger.v2"
+[model.tok2vec]
+@architectures = "spacy.Tok2VecListener.v1"
+width = {WIDTH}
+"""
+
+
+def add_lemmatizer(nlp: Language, documents: list, rng: random.Random, epochs: int = 3) -> None:
+    """Train the lemmatizer last, on token vectors that no longer move.
+
+    Trained along, it loses its trees as soon as training goes on from a saved pipeline.
+    """
+    others = [name for name in nlp.pipe_names if name != "tok2vec"]
+    config = {**Config().from_str(LEMMATIZER), "min_tree_freq": 3}
+    nlp.add_pipe("trainable_lemmatizer", config=config, before="ner")
+    examples = treebank_examples(nlp, documents, rng)
+    nlp.get_pipe("trainable_lemmatizer").initialize(lambda: examples, nlp=nlp)
+    optimizer = Adam(0.002)
+    for epoch in range(epochs):
+        rng.shuffle(examples)
+        losses: dict[str, float] = {}
+        optimizer.learn_rate = 0.002 * (1 - epoch / epochs)
+        for batch in minibatch(examples, size=16):
+            nlp.update(batch, sgd=optimizer, losses=losses, exclude=["tok2vec", *others], annotates=["tok2vec"])
+        print(json.dumps({"lemmatizer": epoch, "loss": round(losses["trainable_lemmatizer"])}), flush=True)
+        examples = treebank_examples(nlp, documents, rng)
+
+
 def save(nlp: Language, out: Path) -> None:
     """Write the pipeline without the vectors, which ship on their own, and with the layout's bounds in front."""
     nlp.to_disk(out, exclude=["vectors"])
@@ -212,6 +235,7 @@ def main() -> None:
     if args.start:
         nlp = spacy.load(args.start, exclude=["vectors"], disable=["stancekit_bounds"])
         nlp.remove_pipe("stancekit_bounds")
+        nlp.remove_pipe("trainable_lemmatizer")
         attach_vectors(nlp)
     else:
         nlp.initialize(lambda: first, sgd=optimizer)
@@ -231,10 +255,16 @@ def main() -> None:
         if epoch % 3 == 2 or epoch == epochs - 1 or (time.time() - began) / 60 > args.minutes:
             with nlp.use_params(optimizer.averages):
                 row |= evaluate(nlp, dev)
-                save(nlp, args.out)
+                nlp.to_disk(args.out, exclude=["vectors"])
         print(json.dumps(row), flush=True)
         if (time.time() - began) / 60 > args.minutes:
             break
+    nlp = spacy.load(args.out, exclude=["vectors"])
+    attach_vectors(nlp)
+    add_lemmatizer(nlp, documents, rng)
+    row |= evaluate(nlp, dev)
+    print(json.dumps(row), flush=True)
+    save(nlp, args.out)
     (args.out / "scores.json").write_text(json.dumps(row, indent=1) + "\n", encoding="utf8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -117,6 +118,45 @@ class QuoteExtractor:
         return parse(self._nlp, text), text
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hypothesis:
+    """One quotation by rows of tokens, before it is cut into spans."""
+
+    confidence: float
+    anchor: int
+    content: NDArray[np.int64]
+    source: NDArray[np.int64]
+    cue: NDArray[np.int64]
+
+
+def _accept(found: Candidates, size: int, meta: dict[str, Any], least: float) -> list[_Hypothesis]:
+    """Take the sure candidates, the surest first where two claim the same words."""
+    slope, offset = meta["calibration"]
+    confidence = 1 / (1 + np.exp(-(slope * found.scores.astype(float) + offset)))
+    taken = np.zeros(size, dtype=bool)
+    out: list[_Hypothesis] = []
+    for i in np.argsort(-confidence, kind="stable"):
+        if confidence[i] < least:
+            break
+        begin, end = found.view.bounds[i], found.view.bounds[i + 1]
+        rows = found.view.rows[begin:end].astype(np.int64)
+        tags = found.tags[begin:end]
+        content, cue = rows[tags == CONTENT], rows[tags == CUE]
+        if not len(content) or taken[content].mean() > 0.5:
+            continue
+        taken[content] = True
+        out.append(
+            _Hypothesis(
+                confidence=float(confidence[i]),
+                anchor=int(found.anchors[i]),
+                content=content,
+                source=rows[tags == SOURCE],
+                cue=cue if len(cue) else found.anchors[i : i + 1],
+            )
+        )
+    return out
+
+
 def _build(
     text: str,
     ann: Annotations,
@@ -126,50 +166,44 @@ def _build(
     meta: dict[str, Any],
     least: float,
 ) -> tuple[Quotation, ...]:
-    """Turn tagged windows into quotations, the surest first where two claim the same words."""
-    slope, offset = meta["calibration"]
-    confidence = 1 / (1 + np.exp(-(slope * found.scores.astype(float) + offset)))
-    taken = np.zeros(len(features), dtype=bool)
+    """Turn tagged windows into quotations."""
     index = Marks(marks)
+    accepted = _accept(found, len(features), meta, least)
+    cues = np.zeros(len(features), dtype=bool)
+    for hypothesis in accepted:
+        cues[hypothesis.cue] = True
     out: list[Quotation] = []
-    for i in np.argsort(-confidence, kind="stable"):
-        if confidence[i] < least:
-            break
-        begin, end = found.view.bounds[i], found.view.bounds[i + 1]
-        rows = found.view.rows[begin:end].astype(np.int64)
-        tags = found.tags[begin:end]
-        content = rows[tags == CONTENT]
-        if not len(content) or taken[content].mean() > 0.5:
-            continue
+    for h in accepted:
         spans = [
             tidied
-            for span in _spans(ann, features, content, CONTENT)
+            for span in _spans(ann, features, _without_edges(h.content, cues), CONTENT)
             if (tidied := content_span(text, span, index)) is not None
         ]
         if not spans:
             continue
-        taken[content] = True
-        cue = rows[tags == CUE]
-        if not len(cue):
-            cue = found.anchors[i : i + 1]
-        source = _spans(ann, features, rows[tags == SOURCE], SOURCE)
-        cues = _spans(ann, features, cue, CUE)
-        # Discontinuous cues ("called ... a disgrace") are rare: the piece with the anchor stands for it.
-        anchor = int(ann.starts[features.tokens[found.anchors[i]]])
-        cue_span = tidy(text, next((c for c in cues if c[0] <= anchor < c[1]), cues[0]))
+        # Discontinuous cues are rare: the piece with the anchor stands for the whole.
+        at = int(ann.starts[features.tokens[h.anchor]])
+        pieces = _spans(ann, features, h.cue, CUE)
+        cue = tidy(text, next((c for c in pieces if c[0] <= at < c[1]), pieces[0]))
         out.append(
             Quotation(
                 id="",
                 kind=kind_of(text, spans, index.depth),
                 contents=tuple(TextSpan.of(text, s, e) for s, e in spans),
-                cue=TextSpan.of(text, *cue_span) if cue_span else None,
-                source=mention(text, ann, _nearest(source, anchor)),
-                confidence=float(confidence[i]),
-                context=_context(text, ann, spans, cue_span),
+                cue=TextSpan.of(text, *cue) if cue else None,
+                source=mention(text, ann, _nearest(_spans(ann, features, h.source, SOURCE), at)),
+                confidence=h.confidence,
+                context=_context(text, ann, spans, cue),
             )
         )
     out.sort(key=lambda q: (q.contents[0].start, q.contents[-1].end))
     return tuple(q.with_(id=f"q{number}") for number, q in enumerate(out, 1))
+
+
+def _without_edges(rows: NDArray[np.int64], cues: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Drop words off both ends of a content that are some quotation's cue: "..., adding"."""
+    free = np.flatnonzero(~cues[rows])
+    return rows[free[0] : free[-1] + 1] if len(free) else rows
 
 
 def _spans(
