@@ -45,7 +45,7 @@ def table(samples: list[tuple[list[Case], bool]]) -> tuple[Any, Any, Any]:
                 continue
             X.append(case.X)
             y.append(case.labels)
-            weight = (3.0 if case.source else 1.0) * (1.0 if silver else 2.0)
+            weight = (3.0 if case.source else 1.0) * (1.0 if silver else 4.0)
             w.append(np.full(len(case.labels), weight))
     return np.concatenate(X), np.concatenate(y), np.concatenate(w)
 

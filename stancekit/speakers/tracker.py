@@ -28,6 +28,9 @@ _NEW = {"a", "an", "another", "one", "some", "other", "any", "each", "every", "n
 DEFINITE = {"the", "this", "that", "these", "those", "both"}
 OWNED = {"his", "her", "its", "their", "our", "my"}
 SUBJECTS = {"nsubj", "nsubj:pass", "csubj"}
+_STOPS = {".", "!", "?", "..."}
+_CLOSING = {"”", "’", "'", '"', "''", ")", "]"}
+_OPENING = {"“", "‘", '"', "``"}
 _REACH = 14  # candidates by recency; the reading of an article stays linear in its length
 _SCAN = 60
 
@@ -75,6 +78,27 @@ class Trace:
     spoke: int = -1
 
 
+def _sentences(ann: Annotations) -> list[int]:
+    """Give each token its sentence; a full stop ends one even where a parser ran over it."""
+    out: list[int] = []
+    number = 0
+    ended = False
+    for i, word in enumerate(ann.words):
+        new = i > 0 and int(ann.sentence[i]) != int(ann.sentence[i - 1])
+        # A straight mark right behind the full stop closes the sentence before.
+        closes = word in {'"', "''"} and i > 0 and ann.starts[i] == ann.ends[i - 1]
+        opens = ended and not closes and (word[:1].isupper() or word in _OPENING)
+        if new or opens:
+            number += 1
+            ended = False
+        if word in _STOPS:
+            ended = True
+        elif word not in _CLOSING:
+            ended = False
+        out.append(number)
+    return out
+
+
 class Tracker:
     """The discourse of one article up to some point.
 
@@ -105,7 +129,7 @@ class Tracker:
         self.entities = entities
         self.sources = sources
         self.speaker_of = speaker_of or (lambda _: (-1, False))
-        self.sentence: list[int] = ann.sentence.tolist()
+        self.sentence = _sentences(ann)
         self.paragraph: list[int] = ann.paragraph.tolist()
         self.head: list[int] = ann.head.tolist()
         self.quoted = quoted(ann.words, self.paragraph)
