@@ -35,6 +35,8 @@ __all__ = ["app", "main"]
 
 STDIN = "-"
 USER_ERROR = 2
+# Code of the warning that stands for an error of stancekit's own in one article of many.
+FAILED = "analysis-failed"
 
 # typer has carried click inside itself or beside it, by version; its own class is the way to both.
 _UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
@@ -188,6 +190,9 @@ def analyze(
             # The bar shares the terminal with the tables: it steps aside while they are written.
             progress.stop()
             writer.write(analysis)
+            for warning in analysis.warnings:
+                if warning.code == FAILED:
+                    failures.add(f"{analysis.article.id}: {warning.message}")
             progress.advance(task)
             if not progress.disable:
                 progress.start()

@@ -20,6 +20,7 @@ from stancekit import cli
 from stancekit.errors import UnknownTargetError
 from stancekit.records import (
     Analysis,
+    AnalysisWarning,
     Article,
     Quotation,
     QuotationKind,
@@ -391,6 +392,23 @@ class TestErrors:
         status, out, err = run(capsys, "analyze", articles[0], "--target", "nonsense")
         assert (status, out) == (2, "")
         assert err == "stancekit: no target 'nonsense'; known are a, b\n"
+
+    def test_an_article_on_which_stancekit_itself_fails(
+        self,
+        loads: list[Any],
+        articles: list[str],
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def pipe(self: FakeAnalyzer, articles: Iterable[Article]) -> Iterator[Analysis]:
+            for number, article in enumerate(articles):
+                failed = AnalysisWarning(code="analysis-failed", message="a bug\nof ours")
+                yield Analysis(article=article, warnings=(failed,) if number == 1 else ())
+
+        monkeypatch.setattr(FakeAnalyzer, "pipe", pipe)
+        status, out, err = run(capsys, "analyze", *articles, "-f", "jsonl")
+        assert (status, err) == (2, f"stancekit: {articles[1]}: a bug of ours\n")
+        assert len(out.splitlines()) == 3
 
     def test_options_reach_the_analyzer(
         self, loads: list[Any], articles: list[str], capsys: pytest.CaptureFixture[str]

@@ -125,9 +125,10 @@ class LiveJSON(Directive):
         analysis = seed_analysis()
         data = analysis.to_dict()
         wanted = self.arguments[0]
-        chosen = next(
-            q for q in analysis.quotations if q.speaker and wanted in q.speaker.name and q.cue
-        )
+        found = [q for q in analysis.quotations if q.speaker and wanted in q.speaker.name and q.cue]
+        if not found:
+            raise self.error(f"no quotation of {wanted} was found in the seed article")
+        chosen = found[0]
         assert chosen.speaker is not None
         part = {
             key: data[key] if not isinstance(data[key], list) else []
