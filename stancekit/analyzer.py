@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from stancekit.errors import InputError
 from stancekit.language import load_language, parse_many
 from stancekit.quotations import QuoteExtractor, scan_marks
-from stancekit.records import Analysis, AnalysisWarning, Article, Quotation, Speaker, Target
+from stancekit.records import (
+    Analysis,
+    AnalysisWarning,
+    Article,
+    Mention,
+    Quotation,
+    Speaker,
+    Target,
+    TextSpan,
+)
 from stancekit.segmentation import ArticleSegmenter
 from stancekit.speakers import SpeakerResolver
 from stancekit.stance import StanceClassifier, choose_target, load_classifier, resolve_target
@@ -219,6 +228,9 @@ class StanceAnalyzer:
         text = article.text
         warnings = list(_text_warnings(text))
         quotations = self.resolver(doc, self.extractor(doc))
+        if doc.text != text:
+            # The parse saw U+FFFD in place of lone surrogates; the spans are the article's.
+            quotations = tuple(_recut(q, text) for q in quotations)
         target = None
         if quotations:
             target = choose_target(text) if self.target == "auto" else resolve_target(self.target)
@@ -251,6 +263,18 @@ def _article(text: str | Article) -> Article:
             + ("; decode bytes first, for example with .decode('utf-8')" if isinstance(text, bytes) else "")
         )
     return Article(text=text)
+
+
+def _recut(quotation: Quotation, text: str) -> Quotation:
+    def cut(span: TextSpan) -> TextSpan:
+        return TextSpan.of(text, span.start, span.end)
+
+    source = quotation.source
+    return quotation.with_(
+        contents=tuple(cut(span) for span in quotation.contents),
+        cue=cut(quotation.cue) if quotation.cue else None,
+        source=Mention(span=cut(source.span), kind=source.kind) if source else None,
+    )
 
 
 def _text_warnings(text: str) -> Iterator[AnalysisWarning]:

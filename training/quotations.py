@@ -272,7 +272,7 @@ def main() -> None:
     optimizer = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=0.01)
     began = time.time()
     steps = 0
-    mean = None
+    average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
     for epoch in range(args.epochs):
         random.shuffle(train)
         batches = [train[i : i + 4] for i in range(0, len(train), 4)]
@@ -287,14 +287,15 @@ def main() -> None:
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)
             optimizer.step()
+            average.update_parameters(net)
             total += float(loss)
             steps += 1
         row = {"epoch": epoch, "minutes": round((time.time() - began) / 60, 1), "loss": round(total / len(batches), 2)}
         if epoch >= args.epochs - 2 or epoch % 3 == 2:
-            row |= evaluate(score, dev, predict(net, dev))
+            row |= evaluate(score, dev, predict(average.module, dev))
         print(json.dumps(row), flush=True)
-        torch.save({"state": net.state_dict(), "shape": net.shape, "row": row}, args.out)
-    finish(args, net, dev)
+        torch.save({"state": average.module.state_dict(), "shape": net.shape, "row": row}, args.out)
+    finish(args, average.module, dev)
 
 
 LOW, RIVAL = 0.18, 0.4

@@ -138,8 +138,8 @@ def _accept(found: Candidates, size: int, meta: dict[str, Any], least: float) ->
     for i in np.argsort(-confidence, kind="stable"):
         if confidence[i] < least:
             break
-        begin, end = found.view.bounds[i], found.view.bounds[i + 1]
-        rows = found.view.rows[begin:end].astype(np.int64)
+        begin, end = found.bounds[i], found.bounds[i + 1]
+        rows = found.rows[begin:end]
         tags = found.tags[begin:end]
         content, cue = rows[tags == CONTENT], rows[tags == CUE]
         if not len(content) or taken[content].mean() > 0.5:

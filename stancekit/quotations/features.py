@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from stancekit.language import Annotations, WordVectors
 from stancekit.quotations.marks import MarkScan
 
-__all__ = ["COLUMNS", "RELATIONS", "TokenFeatures", "Windows", "token_features", "windows"]
+__all__ = ["COLUMNS", "RELATIONS", "TokenFeatures", "Windows", "pieces", "token_features", "windows"]
 
 Ints = NDArray[np.int32]
 
@@ -97,6 +97,22 @@ class TokenFeatures:
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    def part(self, begin: int, end: int) -> TokenFeatures:
+        """Return some of the rows; those whose head lies outside become their own heads."""
+        if begin == 0 and end == len(self):
+            return self
+        own = np.arange(end - begin, dtype=np.int32)
+        head = self.head[begin:end] - begin
+        return TokenFeatures(
+            tokens=self.tokens[begin:end],
+            vectors=self.vectors[begin:end],
+            columns=self.columns[begin:end],
+            head=np.where((head < 0) | (head >= end - begin), own, head).astype(np.int32),
+            sentence=self.sentence[begin:end],
+            paragraph=self.paragraph[begin:end],
+            marks=self.marks[begin:end],
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,6 +243,24 @@ def _mark_states(text: str, marks: MarkScan) -> tuple[NDArray[np.uint8], NDArray
         if pair.closed:
             kinds[pair.inner_end : pair.end] |= 2
     return np.append(depth, np.uint8(0)), kinds
+
+
+def pieces(features: TokenFeatures, size: int) -> list[tuple[int, int]]:
+    """Cut the rows into runs of at most about ``size``, at paragraphs, else sentences, else anywhere."""
+    out: list[tuple[int, int]] = []
+    begin, n = 0, len(features)
+    while n - begin > size:
+        end = begin + size
+        for key in (features.paragraph, features.sentence):
+            first = int(np.searchsorted(key, key[end], side="left"))
+            if first > begin + size // 2:
+                end = first
+                break
+        out.append((begin, end))
+        begin = end
+    if n > begin:
+        out.append((begin, n))
+    return out
 
 
 def windows(

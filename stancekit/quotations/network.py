@@ -24,11 +24,18 @@ from stancekit.errors import ModelError
 from stancekit.language import WordVectors
 from stancekit.persistence import load_arrays
 from stancekit.quotations.decoding import best_tags
-from stancekit.quotations.features import COLUMNS, RELATIONS, TokenFeatures, Windows, windows
+from stancekit.quotations.features import COLUMNS, RELATIONS, TokenFeatures, Windows, pieces, windows
 
 __all__ = ["Candidates", "QuotationNetwork"]
 
 Floats = NDArray[np.float32]
+
+# Memory grows with the tokens read, and with the windows looked at, at one time.
+PIECE, BATCH = 4000, 200
+
+
+def _logit(p: float) -> float:
+    return float(np.log(p / (1 - p)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,14 +48,18 @@ class Candidates:
         Rows of the anchors.
     scores : ndarray of float32, shape (n_candidates,)
         Log-odds that the anchor is a cue with a quotation.
-    view : Windows
+    bounds : ndarray of int64, shape (n_candidates + 1,)
+        Where each candidate's window begins in ``rows`` and ``tags``.
+    rows : ndarray of int64, shape (m,)
+        Rows of the tokens of the windows, end to end.
     tags : ndarray of int8, shape (m,)
-        The best tag of each token of the windows.
+        The best tag of each.
     """
 
     anchors: NDArray[np.int64]
     scores: Floats
-    view: Windows
+    bounds: NDArray[np.int64]
+    rows: NDArray[np.int64]
     tags: NDArray[np.int8]
 
 
@@ -98,17 +109,35 @@ class QuotationNetwork:
 
     def candidates(self, features: TokenFeatures) -> Candidates:
         """Find the likely cues of an article and tag the text around each."""
-        hidden = self._encode(features)
-        w = self._w
-        odds = hidden @ w["anchor_weight"][0] + w["anchor_bias"][0]
-        low, rival = (np.log(p / (1 - p)) for p in (self.meta["low"], self.meta["rival"]))
-        anchors = np.flatnonzero(odds > low)
-        view = windows(features, anchors, odds > rival)
-        if not len(anchors):
-            return Candidates(anchors, odds[:0], view, np.zeros(0, np.int8))
-        tags, scores = self._look(hidden, view)
-        best = best_tags(tags, view.bounds, w["transitions"])
-        return Candidates(anchors, scores, view, best)
+        bounds, rows, base = [np.zeros(1, dtype=np.int64)], [], 0
+        anchors, scores, tags = [], [], []
+        for begin, end in pieces(features, PIECE):
+            part = features.part(begin, end)
+            hidden = self._encode(part)
+            odds = hidden @ self._w["anchor_weight"][0] + self._w["anchor_bias"][0]
+            likely = np.flatnonzero(odds > _logit(self.meta["low"]))
+            rivals = odds > _logit(self.meta["rival"])
+            for chosen in np.split(likely, range(BATCH, len(likely), BATCH)):
+                if not len(chosen):
+                    continue
+                view = windows(part, chosen, rivals)
+                emissions, score = self._look(hidden, view)
+                anchors.append(chosen + begin)
+                scores.append(score)
+                tags.append(best_tags(emissions, view.bounds, self._w["transitions"]))
+                rows.append(view.rows.astype(np.int64) + begin)
+                bounds.append(view.bounds[1:].astype(np.int64) + base)
+                base += len(view.rows)
+        if not anchors:
+            none = np.zeros(0, dtype=np.int64)
+            return Candidates(none, none.astype(np.float32), bounds[0], none, none.astype(np.int8))
+        return Candidates(
+            np.concatenate(anchors),
+            np.concatenate(scores),
+            np.concatenate(bounds),
+            np.concatenate(rows),
+            np.concatenate(tags),
+        )
 
     def _encode(self, features: TokenFeatures) -> Floats:
         x = self._vectors[features.vectors]

@@ -13,6 +13,7 @@ from stancekit.quotations.features import (
     DISTANCES,
     RELATIONS,
     TokenFeatures,
+    pieces,
     token_features,
     windows,
 )
@@ -109,3 +110,21 @@ def test_an_empty_article_has_no_rows() -> None:
     f = token_features(ann, scan_marks(""), word_vectors())
     assert len(f) == 0
     assert windows(f, np.zeros(0, np.int64), np.zeros(0, bool)).rows.shape == (0,)
+
+
+def test_pieces_cut_at_paragraphs_first() -> None:
+    f = features()
+    assert pieces(f, 100) == [(0, 9)]
+    assert pieces(f, 8) == [(0, 7), (7, 9)]
+
+
+def test_pieces_of_one_long_sentence_still_end() -> None:
+    f = features().part(0, 7)
+    assert pieces(f, 3) == [(0, 3), (3, 6), (6, 7)]
+
+
+def test_a_part_keeps_its_own_tree() -> None:
+    part = features().part(4, 9)
+    # said, Lee, ., Rest, . - the root keeps itself, Lee still hangs below said
+    assert part.head.tolist() == [0, 0, 0, 3, 3]
+    assert features().part(1, 3).head.tolist() == [0, 0]  # Go has lost its head
