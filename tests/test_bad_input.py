@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from strategies import DAMAGED
 
 from stancekit import cli
 from stancekit.errors import InputError
 from stancekit.records import Analysis, Article, spans_of
+from stancekit.report import render_table
 from stancekit.schema import json_schema
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class TestAnalyzer:
         assert [q.text.rstrip(",") for q in analysis.quotations] == [SAID, SAID]
         check(analysis)
 
-    @settings(max_examples=25)
+    # Each example is a whole analysis: to shrink one would take minutes, and they are short anyway.
+    @settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
     @given(text=DAMAGED)
     def test_any_text_at_all(self, analyzer: StanceAnalyzer, text: str) -> None:
         analysis = analyzer(text)
@@ -138,20 +140,26 @@ class TestCommand:
         monkeypatch.setattr("stancekit.analyzer.load", lambda *_, **__: analyzer)
 
     def test_every_text_as_a_file(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        texts = [text for name, (text, _, _) in TEXTS.items() if name != "lone surrogates"]
+        texts = [
+            text
+            for name, (text, _, _) in TEXTS.items()
+            # Lone surrogates cannot be in a file; what is long was analysed above.
+            if name != "lone surrogates" and len(text) < 20_000
+        ]
+        assert len(texts) >= 15
         names = [str(tmp_path / f"{i:02}.txt") for i in range(len(texts))]
         for name, text in zip(names, texts, strict=True):
             with open(name, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
-        for format in ("jsonl", "json", "table"):  # noqa: A001
-            assert cli.main(["analyze", *names, "--format", format]) == 0
-            captured = capsys.readouterr()
-            assert captured.err == ""
-            if format == "jsonl":
-                results = [json.loads(line) for line in captured.out.splitlines()]
-                assert [r["id"] for r in results] == names
-                for result, text in zip(results, texts, strict=True):
-                    check(Analysis.from_dict(result, text))
+        assert cli.main(["analyze", *names, "--format", "jsonl"]) == 0
+        captured = capsys.readouterr()
+        assert captured.err == ""
+        results = [json.loads(line) for line in captured.out.splitlines()]
+        assert [r["id"] for r in results] == names
+        for result, text in zip(results, texts, strict=True):
+            analysis = Analysis.from_dict(result, text)
+            check(analysis)
+            assert render_table(analysis, width=80)
 
     def test_bad_files_among_good_ones(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
