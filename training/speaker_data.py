@@ -27,115 +27,115 @@ if TYPE_CHECKING:
     from stancekit.speakers.people import Entity
 
 SPEECH = {
-        "say",
-        "says",
-        "said",
-        "tell",
-        "tells",
-        "told",
-        "add",
-        "adds",
-        "added",
-        "argue",
-        "argues",
-        "argued",
-        "warn",
-        "warns",
-        "warned",
-        "claim",
-        "claims",
-        "claimed",
-        "announce",
-        "announced",
-        "explain",
-        "explains",
-        "explained",
-        "insist",
-        "insists",
-        "insisted",
-        "note",
-        "notes",
-        "noted",
-        "suggest",
-        "suggests",
-        "suggested",
-        "believe",
-        "believes",
-        "believed",
-        "think",
-        "thinks",
-        "thought",
-        "call",
-        "called",
-        "calls",
-        "deny",
-        "denied",
-        "denies",
-        "admit",
-        "admitted",
-        "admits",
-        "confirm",
-        "confirmed",
-        "confirms",
-        "state",
-        "states",
-        "stated",
-        "report",
-        "reported",
-        "reports",
-        "ask",
-        "asked",
-        "asks",
-        "write",
-        "wrote",
-        "writes",
-        "declare",
-        "declared",
-        "declares",
-        "describe",
-        "described",
-        "describes",
-        "recall",
-        "recalled",
-        "hope",
-        "hopes",
-        "hoped",
-        "urge",
-        "urged",
-        "urges",
-        "want",
-        "wants",
-        "wanted",
-        "criticize",
-        "criticized",
-        "criticise",
-        "criticised",
-        "praise",
-        "praised",
-        "promise",
-        "promised",
-        "predict",
-        "predicted",
-        "reply",
-        "replied",
-        "respond",
-        "responded",
-        "continue",
-        "continued",
-        "conclude",
-        "concluded",
-        "mention",
-        "mentioned",
-        "express",
-        "expressed",
-        "acknowledge",
-        "acknowledged",
-        "emphasize",
-        "emphasized",
-        "stress",
-        "stressed",
-        "according",
-    }
+    "say",
+    "says",
+    "said",
+    "tell",
+    "tells",
+    "told",
+    "add",
+    "adds",
+    "added",
+    "argue",
+    "argues",
+    "argued",
+    "warn",
+    "warns",
+    "warned",
+    "claim",
+    "claims",
+    "claimed",
+    "announce",
+    "announced",
+    "explain",
+    "explains",
+    "explained",
+    "insist",
+    "insists",
+    "insisted",
+    "note",
+    "notes",
+    "noted",
+    "suggest",
+    "suggests",
+    "suggested",
+    "believe",
+    "believes",
+    "believed",
+    "think",
+    "thinks",
+    "thought",
+    "call",
+    "called",
+    "calls",
+    "deny",
+    "denied",
+    "denies",
+    "admit",
+    "admitted",
+    "admits",
+    "confirm",
+    "confirmed",
+    "confirms",
+    "state",
+    "states",
+    "stated",
+    "report",
+    "reported",
+    "reports",
+    "ask",
+    "asked",
+    "asks",
+    "write",
+    "wrote",
+    "writes",
+    "declare",
+    "declared",
+    "declares",
+    "describe",
+    "described",
+    "describes",
+    "recall",
+    "recalled",
+    "hope",
+    "hopes",
+    "hoped",
+    "urge",
+    "urged",
+    "urges",
+    "want",
+    "wants",
+    "wanted",
+    "criticize",
+    "criticized",
+    "criticise",
+    "criticised",
+    "praise",
+    "praised",
+    "promise",
+    "promised",
+    "predict",
+    "predicted",
+    "reply",
+    "replied",
+    "respond",
+    "responded",
+    "continue",
+    "continued",
+    "conclude",
+    "concluded",
+    "mention",
+    "mentioned",
+    "express",
+    "expressed",
+    "acknowledge",
+    "acknowledged",
+    "emphasize",
+    "emphasized",
+    "stress",
+    "stressed",
+    "according",
+}
 MARKS = set("\"“”'‘’«»")
 
 
@@ -153,6 +153,7 @@ class Case:
     speaker: bool = False
     chosen: int = -1
     names: tuple[str, ...] = ()
+    found: list[int] = field(default_factory=list)
     named: Any = None
     suspect: bool = False
     doubtful: bool = False
@@ -261,11 +262,10 @@ def polnear(articles: Path, silver: Path, nlp: Language, cache: Path | None) -> 
     return out
 
 
-def collect(sample: Sample, ranker: Any = None, threshold: float = 0.5) -> list[Case]:
+def collect(sample: Sample, ranker: Any = None, threshold: float = 0.2) -> list[Case]:
     """Walk an article and keep every case; the state follows the ranker, or gold without one."""
     chain = sample.chain
     cases: list[Case] = []
-    persons: list[tuple[int, int]] = []
 
     def chain_of(ref: Ref) -> int:
         if ref.head in chain:
@@ -337,20 +337,19 @@ def collect(sample: Sample, ranker: Any = None, threshold: float = 0.5) -> list[
             case.nearest = any(e.index == near for e in before)
             case.speaker = bool(tracker.spoke) and any(e.index == tracker.spoke[-1] for e in before)
         case.named = np.array([e.named and e.sort == "person" for e in found], dtype=bool)
+        case.found = [e.index for e in found]
         case.names = tuple(e.name for e in found)
         cases.append(case)
         if ranker is None:
             if labels.any():
-                case.chosen = int(labels.argmax())
                 return labels.astype(float)
             return np.full(len(found), -1.0)
-        scores = ranker.scores(X)
-        best = int(scores.argmax())
-        case.chosen = best if ref.form == "pronoun" or scores[best] >= threshold else -1
-        return scores
+        return ranker.scores(X)
 
-    discourse = _walk(sample, choose, threshold, box)
-    del discourse, persons
+    _walk(sample, choose, threshold, box)
+    for case in cases:
+        # What the reading made of it, all rules included.
+        case.chosen = case.found.index(case.ref.who) if case.ref.who in case.found else -1
     return cases
 
 

@@ -296,9 +296,11 @@ def _enough(
     """Tell whether the best candidate is taken."""
     if ref.form == "pronoun":
         return score >= 0.0
-    if ref.title in DEFINITE and ref.sort == "person":
+    if ref.title not in DEFINITE:
+        return score >= threshold * 1.5
+    if ref.sort == "person":
         # "the official" is the only official before, if there is but one.
-        same = [e for e in found if tracker.same_noun(ref, e, strict=True)]
+        same = [e for e in found if tracker.same_noun(ref, e, strict=True) or ref.noun in e.words]
         if len(same) == 1 and same[0] is found[best]:
             return score >= threshold * 0.3
     return score >= threshold

@@ -70,7 +70,14 @@ class NameFinder:
             self.words[end - 1] in _POSSESSIVE or not self.words[end - 1][:1].isalnum()
         ):
             end -= 1
-        while start < end and label == "PERSON" and not self._capital(end - 1):
+        while (
+            start < end
+            and label == "PERSON"
+            and (
+                not self._capital(end - 1)
+                or self.lowers[end - 1] in self.lex.sets["headline_verbs"]
+            )
+        ):
             end -= 1
         if start < end and self.lowers[start] == "the":
             start += 1

@@ -54,6 +54,8 @@ def merge(first: Description, second: Description) -> Description:
     roles = list(first.roles)
     for role in second.roles:
         for i, old in enumerate(roles):
+            if _is_former(old) != _is_former(role):
+                continue  # a president and former president is both
             # The fuller wording of the same role wins: "minister", "foreign minister".
             if _words_of(old) <= _words_of(role):
                 roles[i] = old if _words_of(old) == _words_of(role) else role
@@ -70,6 +72,11 @@ def merge(first: Description, second: Description) -> Description:
         country=prefer.country or other.country,
         current=first.current or second.current,
     )
+
+
+def _is_former(role: str) -> bool:
+    opening = role.lower().split(maxsplit=1)[0]
+    return opening in lexicon().mark_former or opening.startswith("ex-")
 
 
 def _words_of(role: str) -> frozenset[str]:

@@ -9,10 +9,18 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from speaker_docs import build, quote
 
-from stancekit.records import MentionKind, Quotation, QuotationKind, Speaker, SpeakerKind, TextSpan
+from stancekit.records import (
+    Mention,
+    MentionKind,
+    Quotation,
+    QuotationKind,
+    Speaker,
+    SpeakerKind,
+    TextSpan,
+)
 from stancekit.speakers import SpeakerResolver
-from tests.speakers.docs import build, quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -221,43 +229,49 @@ def test_ids_are_unique() -> None:
     assert {first.id, second.id} == {"a-man", "a-man-2"}
 
 
-def test_four_hundred_people_take_no_longer_than_four_hundred() -> None:
-    given_names = ["Antonio", "Maria", "Olaf", "Anna"]
-
-    def article(n: int) -> tuple[str, tuple[str, ...], list[Quotation]]:
-        people = tuple(
-            f"{given_names[k % 4]} Xu{'abcdefghij'[k % 10]}{'klmnopqrst'[k // 10 % 10]}{'uvwxyz'[k // 100 % 6]}"
-            for k in range(n)
-        )
-        text = " ".join(f"{p} said word{k}. He added thing{k}." for k, p in enumerate(people))
-        quotes = []
-        at = 0
-        for k, person in enumerate(people):
-            for source, content in ((person, f"word{k}."), ("He", f"thing{k}.")):
-                at = text.index(source, at)
-                start = text.index(content, at)
-                quotes.append(
-                    quote(text[: at + 1] + text[at + 1 :], source, content, id_=f"q{len(quotes)}")
+def _crowd(n: int) -> tuple[str, list[Quotation]]:
+    """Write an article of n people, each of whom says something and adds something as "He"."""
+    parts = ["ba", "do", "fe", "gi", "lu", "ma", "ne", "po", "ri", "tu"]
+    people = [f"Antonio X{parts[k // 100]}{parts[k // 10 % 10]}{parts[k % 10]}" for k in range(n)]
+    text = " ".join(f"{p} said word{k}. He added thing{k}." for k, p in enumerate(people))
+    quotes = []
+    at = 0
+    for k, person in enumerate(people):
+        for source, content in ((person, f"word{k}."), ("He", f"thing{k}.")):
+            at = text.index(source, at)
+            start = text.index(content, at)
+            quotes.append(
+                Quotation(
+                    id=f"q{len(quotes)}",
+                    kind=QuotationKind.INDIRECT,
+                    contents=(TextSpan.of(text, start, start + len(content)),),
+                    source=Mention(
+                        span=TextSpan.of(text, at, at + len(source)), kind=MentionKind.NAME
+                    ),
                 )
-                quotes[-1] = quotes[-1].with_(
-                    contents=(TextSpan.of(text, start, start + len(content)),)
-                )
-        return text, people, quotes
+            )
+    return text, quotes
 
+
+def test_four_hundred_people_are_read_in_linear_time() -> None:
     took = []
     for n in (100, 400):
-        text, people, quotes = article(n)
+        text, quotes = _crowd(n)
         doc = build(text)
-        begin = time.perf_counter()
+        begin = time.process_time()
         found = RESOLVER(doc, quotes)
-        took.append(time.perf_counter() - begin)
-        assert all(q.speaker is not None for q in found)
+        took.append(time.process_time() - begin)
+        assert len({q.speaker.id for q in found if q.speaker}) == n
     # Four times the length may take four times as long, not sixteen times.
-    assert took[1] < 10 * took[0] + 0.5
+    assert took[1] < 9 * took[0] + 0.5
 
 
-WORDS = ["Antonio", "Tajani", "He", "she", "the", "minister", "of", "Russia", "'s", ",", "“", "”",
-         "said", "(", ")", "-", "Mr", "US", "officials", "\n\n", "习近平", "محمد", "🚀", ".", "who"]  # fmt: skip
+# fmt: off
+WORDS = [
+    "Antonio", "Tajani", "He", "she", "the", "minister", "of", "Russia", "'s", ",", "“", "”", "(",
+    "said", ")", "-", "Mr", "US", "officials", "\n\n", "习近平", "محمد", "🚀", ".", "who",
+]
+# fmt: on
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40), st.data())
@@ -270,8 +284,6 @@ def test_any_words_and_any_source_give_an_answer(words: list[str], data: st.Data
         kind=data.draw(st.sampled_from(QuotationKind)),
         contents=(TextSpan.of(text, start, end),),
     )
-    from stancekit.records import Mention
-
     first = data.draw(st.integers(0, len(text)))
     last = data.draw(st.integers(first, len(text)))
     mention = Mention(span=TextSpan.of(text, first, last), kind=MentionKind.NAME)

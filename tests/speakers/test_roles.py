@@ -16,7 +16,7 @@ TOKENIZER = spacy.blank("en").tokenizer
     ("phrase", "roles", "affiliation", "country"),
     [
         ("Italian Foreign Minister", ("Foreign Minister",), None, "IT"),
-        ("a spokesperson for Chancellor Olaf Scholz", ("spokesperson",), "Chancellor Olaf Scholz", None),
+        ("a spokesperson for Chancellor X", ("spokesperson",), "Chancellor X", None),
         (
             "Deputy Chairman of Russia’s Security Council and former Russian president",
             ("Deputy Chairman", "former president"), "Russia’s Security Council", "RU",
@@ -52,8 +52,8 @@ def test_patterns(
 
 
 def test_a_current_role_gives_the_affiliation_before_a_former_one() -> None:
-    past = read_description("former head of the CIA".split())
-    present = read_description("director of Acme".split())
+    past = read_description(["former", "head", "of", "the", "CIA"])
+    present = read_description(["director", "of", "Acme"])
     both = merge(past, present)
     assert both.roles == ("former head", "director")
     assert both.affiliation == "Acme"
@@ -65,14 +65,13 @@ def test_the_fuller_wording_of_a_role_wins_and_spokespeople_are_one() -> None:
     found = merge(Description(roles=("spokesman",)), Description(roles=("spokesperson",)))
     assert found.roles == ("spokesman",)
     found = merge(Description(roles=("president",)), Description(roles=("former president",)))
-    assert "former president" in found.roles
+    assert found.roles == ("president", "former president")
 
 
-@given(
-    st.lists(
-        st.sampled_from("the of for and , 's - minister former US Kremlin army x’s ( to".split())
-    )
-)
+WORDS = ["the", "of", "for", "and", ",", "'s", "-", "minister", "former", "US", "army", "(", "to"]
+
+
+@given(st.lists(st.sampled_from(WORDS)))
 def test_any_words_give_a_description(words: list[str]) -> None:
     found = read_description(words)
     assert all(role.strip() for role in found.roles)
