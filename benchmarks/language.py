@@ -1,6 +1,6 @@
 """The embedded pipeline on the treebanks' dev parts and the silver entities.
 
-    python -m benchmarks.language --shared ../shared
+python -m benchmarks.language --shared ../shared
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from training.treebank import read_documents, to_doc
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     args = parser.parse_args()
     data = data_folder(args.shared)
@@ -34,8 +36,18 @@ def main() -> None:
                 gold = to_doc(nlp.vocab, document, typographic=marks == "typographic")
                 examples.append(Example(nlp.make_doc(gold.text), gold))
             s = nlp.evaluate(examples)
-            keys = {"dep_uas": "UAS", "dep_las": "LAS", "tag_acc": "tags", "pos_acc": "UPOS", "sents_f": "sentences", "lemma_acc": "lemmas"}
-            print(f"{name} dev, {marks} marks: " + ", ".join(f"{v} {100 * s[k]:.1f}" for k, v in keys.items()))
+            keys = {
+                "dep_uas": "UAS",
+                "dep_las": "LAS",
+                "tag_acc": "tags",
+                "pos_acc": "UPOS",
+                "sents_f": "sentences",
+                "lemma_acc": "lemmas",
+            }
+            print(
+                f"{name} dev, {marks} marks: "
+                + ", ".join(f"{v} {100 * s[k]:.1f}" for k, v in keys.items())
+            )
     examples = []
     for text, entities in read_entities(args.shared, "dev"):
         gold = nlp.make_doc(text)
@@ -43,7 +55,10 @@ def main() -> None:
         gold.set_ents([s for s in spans if s is not None])
         examples.append(Example(nlp.make_doc(text), gold))
     s = nlp.evaluate(examples)
-    print(f"silver entities, PolNeAR dev: F1 {s['ents_f']:.3f}", {k: round(v["f"], 3) for k, v in s["ents_per_type"].items()})
+    print(
+        f"silver entities, PolNeAR dev: F1 {s['ents_f']:.3f}",
+        {k: round(v["f"], 3) for k, v in s["ents_per_type"].items()},
+    )
     nlp = load_language()
     texts = [a["text"] for a in read_rows(data / "polnear" / "dev.jsonl")]
     words = sum(len(t.split()) for t in texts)
@@ -51,8 +66,12 @@ def main() -> None:
     began, cpu = time.perf_counter(), time.process_time()
     tokens = sum(len(doc) for doc in parse_many(nlp, texts))
     wall, used = time.perf_counter() - began, time.process_time() - cpu
-    print(f"speed, what later stages need: {words / used:.0f} words/s, {tokens / used:.0f} tokens/s of processor time "
-          f"(wall {words / wall:.0f} words/s, OPENBLAS_NUM_THREADS={os.environ.get('OPENBLAS_NUM_THREADS')})")
+    threads = os.environ.get("OPENBLAS_NUM_THREADS")
+    print(
+        f"speed, what later stages need: {tokens / used:.0f} tokens/s ({words / used:.0f} words "
+        f"between blanks) of processor time; {tokens / wall:.0f} tokens/s of wall time "
+        f"(OPENBLAS_NUM_THREADS={threads})"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Quotations on PolNeAR dev, and whole analyses of labelled news, by the shared scorers.
 
-    python -m benchmarks.quotations --shared ../shared
+python -m benchmarks.quotations --shared ../shared
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ def polnear(shared: Path, name: str = "dev") -> None:
     done = time.perf_counter()
     words = sum(len(doc) for doc in docs)
     gold = {a["id"]: a for a in articles}
-    pred = {a["id"]: {"attributions": [attribution(q) for q in qs]} for a, qs in zip(articles, found, strict=True)}
+    pred = {
+        a["id"]: {"attributions": [attribution(q) for q in qs]}
+        for a, qs in zip(articles, found, strict=True)
+    }
     print(f"PolNeAR {name}: {len(articles)} articles, {sum(map(len, found))} quotations")
     for only in (None, "direct", "mixed", "indirect"):
         result = score(gold, pred, only)
@@ -71,13 +74,16 @@ def news(shared: Path) -> None:
         }
         for r, a in zip(rows, analyses, strict=True)
     }
-    print(f"labelled news, end to end: {len(rows)} excerpts; targets {dict(Counter(a.target for a in analyses))}")
+    chosen = dict(Counter(a.target for a in analyses))
+    print(f"labelled news, end to end: {len(rows)} excerpts; targets {chosen}")
     for name, value in scorer.end_to_end({r["id"]: r for r in rows}, pred).items():
         print(f"  {name:12} {value if isinstance(value, int) else round(value, 3)}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--skip-news", action="store_true")
     args = parser.parse_args()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
 
 
 def data_folder(shared: Path) -> Path:

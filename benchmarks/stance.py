@@ -14,9 +14,8 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -27,6 +26,9 @@ from benchmarks.shared import data_folder, read_rows, tool
 from stancekit.records import Mention, MentionKind, Quotation, QuotationKind, TextSpan
 from stancekit.stance import StanceClassifier, load_classifier, targets
 from training.stance import authored_rows, real_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 Answer = tuple[str, dict[str, float] | None]
 DRAWS = 2000

@@ -170,9 +170,7 @@ class StanceAnalyzer:
             article = Article(text=article.text, id=id, title=title, date=date, url=url)
         return next(self.pipe([article]))
 
-    def pipe(
-        self, texts: Iterable[str | Article], *, batch_size: int = 32
-    ) -> Iterator[Analysis]:
+    def pipe(self, texts: Iterable[str | Article], *, batch_size: int = 32) -> Iterator[Analysis]:
         """Analyse many articles; yields one Analysis for each, in order.
 
         Parameters
@@ -194,7 +192,9 @@ class StanceAnalyzer:
             If ``texts`` is a single string, or an item is neither string nor Article.
         """
         if isinstance(texts, str | Article):
-            raise InputError("texts must be an iterable of articles; for one article call analyzer(text)")
+            raise InputError(
+                "texts must be an iterable of articles; for one article call analyzer(text)"
+            )
         if batch_size < 1:
             raise InputError(f"batch_size must be at least 1, not {batch_size}")
         return self._pipe(iter(texts), batch_size)
@@ -205,7 +205,7 @@ class StanceAnalyzer:
             for article, doc in zip(batch, docs, strict=True):
                 try:
                     yield self.analyze(article, doc)
-                except Exception as error:  # noqa: BLE001 - whatever fails in one article, the rest goes on
+                except Exception as error:
                     message = f"this article could not be analysed: {type(error).__name__}: {error}"
                     yield Analysis(
                         article=article,
@@ -237,9 +237,7 @@ class StanceAnalyzer:
             stances = self.classifier.classify(
                 quotations, target=target, abstain_below=self.abstain_below
             )
-            quotations = tuple(
-                q.with_(stance=s) for q, s in zip(quotations, stances, strict=True)
-            )
+            quotations = tuple(q.with_(stance=s) for q, s in zip(quotations, stances, strict=True))
         speakers: dict[str, Speaker] = {}
         for quotation in quotations:
             if quotation.speaker is not None:
@@ -260,7 +258,11 @@ def _article(text: str | Article) -> Article:
     if not isinstance(text, str):
         raise InputError(
             f"an article must be a string or an Article, not {type(text).__name__}"
-            + ("; decode bytes first, for example with .decode('utf-8')" if isinstance(text, bytes) else "")
+            + (
+                "; decode bytes first, for example with .decode('utf-8')"
+                if isinstance(text, bytes)
+                else ""
+            )
         )
     return Article(text=text)
 

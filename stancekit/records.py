@@ -8,7 +8,6 @@ where neither spaCy nor scikit-learn is installed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 from stancekit.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import pandas as pd
 
 __all__ = [
@@ -422,7 +423,7 @@ class Quotation:
         start = base.index(content)
         cue_span = None
         if cue:
-            # A cue that the context does not hold still has to be a span: it begins at 0 by agreement.
+            # A cue that the context does not hold is still a span: it begins at 0 by agreement.
             found = max(base.find(cue), 0)
             cue_span = TextSpan(start=found, end=found + len(cue), text=cue)
         who = None

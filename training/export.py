@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stancekit.persistence import save_arrays
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def export(state: dict, shape, meta: dict, path: Path) -> None:

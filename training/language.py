@@ -15,17 +15,20 @@ import json
 import random
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import spacy
-from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import minibatch
 from thinc.api import Adam, Config, NumpyOps, fix_random_seed, set_current_ops
 
-from stancekit.language.pipeline import attach_vectors
+from stancekit.language.vectors import attach_vectors
 from training.silver_entities import read_entities
 from training.treebank import chunks, read_documents, to_doc
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 WIDTH = 128
 CONFIG = f"""
@@ -98,7 +101,7 @@ width = {WIDTH}
 
 
 def treebank_examples(nlp: Language, documents: list, rng: random.Random) -> list[Example]:
-    """One pass over the treebanks: half of it in runs of paragraphs, half in sentences or short runs."""
+    """One pass over the treebanks, in runs of paragraphs of different lengths."""
     out = []
     for document in documents:
         size = rng.choice((30, 150, 400))
@@ -108,14 +111,18 @@ def treebank_examples(nlp: Language, documents: list, rng: random.Random) -> lis
     return out
 
 
-def entity_examples(nlp: Language, articles: list, rng: random.Random, share: float) -> list[Example]:
-    """A share of the articles, each cut to a run of paragraphs, with nothing annotated but entities."""
+def entity_examples(
+    nlp: Language, articles: list, rng: random.Random, share: float
+) -> list[Example]:
+    """A share of the articles, cut to runs of paragraphs, annotated with entities only."""
     out = []
     for text, entities in articles:
         if rng.random() > share:
             continue
         doc = nlp.make_doc(text)
-        gold = Doc(nlp.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc])
+        gold = Doc(
+            nlp.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc]
+        )
         spans = [gold.char_span(s, e, label=k) for s, e, k in entities]
         gold.set_ents([s for s in spans if s is not None], default="outside")
         breaks = [0, *(t.i + 1 for t in doc if t.is_space and "\n\n" in t.text), len(doc)]
@@ -136,7 +143,11 @@ def evaluate(nlp: Language, dev: dict[str, list[Example]]) -> dict[str, float]:
     for name, examples in dev.items():
         fresh = [Example(nlp.make_doc(e.reference.text), e.reference) for e in examples]
         scores = nlp.evaluate(fresh)
-        keys = ("ents_f",) if name == "entities" else ("dep_uas", "dep_las", "tag_acc", "pos_acc", "sents_f", "lemma_acc")
+        keys = (
+            ("ents_f",)
+            if name == "entities"
+            else ("dep_uas", "dep_las", "tag_acc", "pos_acc", "sents_f", "lemma_acc")
+        )
         out |= {f"{name}.{k}": round(scores[k], 4) for k in keys if scores.get(k) is not None}
         if name == "entities":
             out |= {f"entities.{k}": round(v["f"], 3) for k, v in scores["ents_per_type"].items()}
@@ -147,7 +158,7 @@ def build() -> Language:
     """Return the untrained pipeline with the word vectors in its vocabulary."""
     config = spacy.util.load_config_from_str(CONFIG)
     nlp = spacy.util.load_model_from_config(config, auto_fill=True)
-    attach_vectors(nlp)
+    attach_vectors(nlp.vocab)
     return nlp
 
 
@@ -176,39 +187,60 @@ def add_lemmatizer(nlp: Language, documents: list, rng: random.Random, epochs: i
         losses: dict[str, float] = {}
         optimizer.learn_rate = 0.002 * (1 - epoch / epochs)
         for batch in minibatch(examples, size=16):
-            nlp.update(batch, sgd=optimizer, losses=losses, exclude=["tok2vec", *others], annotates=["tok2vec"])
-        print(json.dumps({"lemmatizer": epoch, "loss": round(losses["trainable_lemmatizer"])}), flush=True)
+            nlp.update(
+                batch,
+                sgd=optimizer,
+                losses=losses,
+                exclude=["tok2vec", *others],
+                annotates=["tok2vec"],
+            )
+        print(
+            json.dumps({"lemmatizer": epoch, "loss": round(losses["trainable_lemmatizer"])}),
+            flush=True,
+        )
         examples = treebank_examples(nlp, documents, rng)
 
 
 def save(nlp: Language, out: Path) -> None:
-    """Write the pipeline without the vectors, which ship on their own, and with the layout's bounds in front."""
+    """Write the pipeline without the vectors, which ship on their own; the bounds go in front."""
     nlp.to_disk(out, exclude=["vectors"])
     packed = spacy.load(out, exclude=["vectors"])
     packed.add_pipe("stancekit_bounds", first=True)
-    packed.meta |= {"name": "stancekit", "version": "1.0.0", "description": "Embedded English pipeline of stancekit"}
+    packed.meta |= {
+        "name": "stancekit",
+        "version": "1.0.0",
+        "description": "Embedded English pipeline of stancekit",
+    }
     packed.to_disk(out, exclude=["vectors"])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=16)
-    parser.add_argument("--minutes", type=float, default=60, help="stop at the end of an epoch after this long")
+    parser.add_argument(
+        "--minutes", type=float, default=60, help="stop at the end of an epoch after this long"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=0.0015)
     parser.add_argument("--start", type=Path, help="go on from a pipeline that was saved before")
     args = parser.parse_args()
     treebank = args.shared / "data" / "treebank"
     if not treebank.is_dir():
-        raise SystemExit(f"{treebank} is missing: training needs the treebanks there (see training/README.md)")
+        raise SystemExit(
+            f"{treebank} is missing: training needs the treebanks there (see training/README.md)"
+        )
     set_current_ops(NumpyOps(use_blis=False))
     fix_random_seed(args.seed)
     rng = random.Random(args.seed)
 
     nlp = build()
-    documents = [d for f in ("ewt-train", "gum-train") for d in read_documents(treebank / f"{f}.conllu")]
+    documents = [
+        d for f in ("ewt-train", "gum-train") for d in read_documents(treebank / f"{f}.conllu")
+    ]
     articles = list(read_entities(args.shared, "train"))
     dev = {
         name: [
@@ -231,27 +263,45 @@ def main() -> None:
         dev["entities"].append(Example(nlp.make_doc(text), doc))
 
     first = treebank_examples(nlp, documents, rng) + entity_examples(nlp, articles, rng, 0.3)
-    optimizer = Adam(0.001, beta1=0.9, beta2=0.999, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=True)
+    optimizer = Adam(
+        0.001,
+        beta1=0.9,
+        beta2=0.999,
+        L2=0.01,
+        L2_is_weight_decay=True,
+        grad_clip=1.0,
+        use_averages=True,
+    )
     if args.start:
         nlp = spacy.load(args.start, exclude=["vectors"], disable=["stancekit_bounds"])
         nlp.remove_pipe("stancekit_bounds")
         nlp.remove_pipe("trainable_lemmatizer")
-        attach_vectors(nlp)
+        attach_vectors(nlp.vocab)
     else:
         nlp.initialize(lambda: first, sgd=optimizer)
     began = time.time()
     epochs = args.epochs
     for epoch in range(args.epochs):
         done = (time.time() - began) / 60
-        examples = treebank_examples(nlp, documents, rng) + entity_examples(nlp, articles, rng, 0.35)
+        examples = treebank_examples(nlp, documents, rng) + entity_examples(
+            nlp, articles, rng, 0.35
+        )
         rng.shuffle(examples)
         losses: dict[str, float] = {}
         batches = list(minibatch(examples, size=12))
         for step, batch in enumerate(batches):
             progress = max((epoch + step / len(batches)) / epochs, done / args.minutes)
-            optimizer.learn_rate = args.rate * min(1.0, (epoch * len(batches) + step + 1) / 300) * max(0.03, 1 - progress)
+            optimizer.learn_rate = (
+                args.rate
+                * min(1.0, (epoch * len(batches) + step + 1) / 300)
+                * max(0.03, 1 - progress)
+            )
             nlp.update(batch, sgd=optimizer, losses=losses, drop=0.15)
-        row = {"epoch": epoch, "minutes": round((time.time() - began) / 60, 1), **{k: round(v) for k, v in losses.items()}}
+        row = {
+            "epoch": epoch,
+            "minutes": round((time.time() - began) / 60, 1),
+            **{k: round(v) for k, v in losses.items()},
+        }
         if epoch % 3 == 2 or epoch == epochs - 1 or (time.time() - began) / 60 > args.minutes:
             with nlp.use_params(optimizer.averages):
                 row |= evaluate(nlp, dev)
@@ -260,7 +310,7 @@ def main() -> None:
         if (time.time() - began) / 60 > args.minutes:
             break
     nlp = spacy.load(args.out, exclude=["vectors"])
-    attach_vectors(nlp)
+    attach_vectors(nlp.vocab)
     add_lemmatizer(nlp, documents, rng)
     row |= evaluate(nlp, dev)
     print(json.dumps(row), flush=True)

@@ -1,6 +1,6 @@
 """Parse PolNeAR and the news with the embedded pipeline, once, for the trainings behind it.
 
-    python -m training.parsed --shared ../shared --out build/parsed
+python -m training.parsed --shared ../shared --out build/parsed
 """
 
 from __future__ import annotations
@@ -22,27 +22,34 @@ FILES = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", nargs="*", default=list(FILES))
     args = parser.parse_args()
     data = args.shared / "data"
     if not data.is_dir():
-        raise SystemExit(f"{data} is missing: training needs the corpora there (see training/README.md)")
+        raise SystemExit(
+            f"{data} is missing: training needs the corpora there (see training/README.md)"
+        )
     args.out.mkdir(parents=True, exist_ok=True)
     nlp = load_language()
     for name in args.only:
         articles = read_articles(data / FILES[name])
         began, rows, count = time.time(), [], 0
-        for article, doc in zip(articles, parse_many(nlp, [a["text"] for a in articles]), strict=True):
+        for article, doc in zip(
+            articles, parse_many(nlp, [a["text"] for a in articles]), strict=True
+        ):
             ann = annotate(doc)
             count += len(ann)
             rows.append((article["id"], {k: getattr(ann, k) for k in ann.__slots__ if k != "_doc"}))
         # A cache of this machine's own making, read by the next training step only.
         with (args.out / f"{name}.pkl").open("wb") as stream:
             pickle.dump(rows, stream)
-        print(f"{name}: {len(rows)} articles, {count} tokens, {count / (time.time() - began):.0f} a second", flush=True)
+        speed = count / (time.time() - began)
+        print(f"{name}: {len(rows)} articles, {count} tokens, {speed:.0f} a second", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancekit.language import Annotations
-from stancekit.quotations.features import TokenFeatures
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stancekit.language import Annotations
+    from stancekit.quotations.features import TokenFeatures
 
 CONTENT, SOURCE, CUE = 1, 2, 3
 
@@ -68,12 +71,18 @@ def labels(article: dict, ann: Annotations, features: TokenFeatures) -> Labels:
             continue
         taken.add(anchor)
         anchors.append(anchor)
-        spans.append({
-            CONTENT: rows_of(a["content"], starts, ends),
-            SOURCE: rows_of(a["source"], starts, ends),
-            CUE: cue,
-        })
+        spans.append(
+            {
+                CONTENT: rows_of(a["content"], starts, ends),
+                SOURCE: rows_of(a["source"], starts, ends),
+                CUE: cue,
+            }
+        )
     ignore = np.zeros(len(features), dtype=bool)
     ignore[rows_of(article.get("discard", []), starts, ends)] = True
     order = np.argsort(anchors) if anchors else []
-    return Labels(np.array(anchors, dtype=np.int64)[order] if anchors else np.zeros(0, np.int64), [spans[i] for i in order], ignore)
+    return Labels(
+        np.array(anchors, dtype=np.int64)[order] if anchors else np.zeros(0, np.int64),
+        [spans[i] for i in order],
+        ignore,
+    )

@@ -1,4 +1,4 @@
-"""The quotation network in PyTorch: the same sums as ``stancekit.quotations.network`` does in numpy."""
+"""The quotation network in PyTorch: the same sums as the numpy one in the package."""
 
 from __future__ import annotations
 
@@ -79,9 +79,13 @@ class Network(nn.Module):
         self.anchor = nn.Linear(shape.width, 1)
         self.any = nn.Linear(shape.width, TAGS)
         self.relations = nn.ModuleList(nn.Embedding(size, width) for _, size, width in RELATIONS)
-        self.window_token = nn.Linear(shape.width + sum(w for *_, w in RELATIONS), shape.window_width)
+        self.window_token = nn.Linear(
+            shape.width + sum(w for *_, w in RELATIONS), shape.window_width
+        )
         self.window_anchor = nn.Linear(shape.width, shape.window_width)
-        self.window_blocks = nn.ModuleList(Block(shape.window_width, d, drop) for d in shape.window_layers)
+        self.window_blocks = nn.ModuleList(
+            Block(shape.window_width, d, drop) for d in shape.window_layers
+        )
         self.window_norm = nn.LayerNorm(shape.window_width)
         self.tags = nn.Linear(shape.window_width, TAGS)
         self.valid = nn.Linear(2 * shape.window_width + shape.width, 1)
@@ -90,7 +94,14 @@ class Network(nn.Module):
         for embedding in [*self.columns, *self.relations]:
             nn.init.normal_(embedding.weight, std=0.3)
 
-    def encode(self, vectors: Tensor, columns: Tensor, part: Tensor, head: Tensor, extra: Tensor | None = None) -> Tensor:
+    def encode(
+        self,
+        vectors: Tensor,
+        columns: Tensor,
+        part: Tensor,
+        head: Tensor,
+        extra: Tensor | None = None,
+    ) -> Tensor:
         parts = [self.table[vectors], *(e(columns[:, i]) for i, e in enumerate(self.columns))]
         if extra is not None:
             parts.append(extra)
@@ -100,7 +111,15 @@ class Network(nn.Module):
             x = block(x, part, head, children)
         return self.norm(x)
 
-    def look(self, h: Tensor, rows: Tensor, window: Tensor, anchor: Tensor, relations: Tensor, head: Tensor) -> tuple[Tensor, Tensor]:
+    def look(
+        self,
+        h: Tensor,
+        rows: Tensor,
+        window: Tensor,
+        anchor: Tensor,
+        relations: Tensor,
+        head: Tensor,
+    ) -> tuple[Tensor, Tensor]:
         """Tags of each window token, and whether each window's anchor is a cue.
 
         ``head`` is by position in ``rows``; heads outside the window point at the token itself.
@@ -124,7 +143,7 @@ class Network(nn.Module):
 
 def crf_loss(emissions: Tensor, gold: Tensor, mask: Tensor, transitions: Tensor) -> Tensor:
     """Negative log likelihood per sequence; batch x time x tags, mask true on real tokens."""
-    batch, time, _ = emissions.shape
+    time = emissions.shape[1]
     picked = emissions.gather(2, gold.unsqueeze(2)).squeeze(2)
     score = (picked * mask).sum(1)
     score = score + (transitions[gold[:, :-1], gold[:, 1:]] * mask[:, 1:]).sum(1)

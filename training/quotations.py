@@ -1,6 +1,6 @@
 """Train the quotation network on PolNeAR.
 
-    python -m training.quotations --shared ../shared --parsed build/parsed --out build/quotations.pt
+python -m training.quotations --shared ../shared --parsed build/parsed --out build/quotations.pt
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from torch import nn
 
-from stancekit.language import Annotations
-from stancekit.language import word_vectors
+from stancekit.language import Annotations, word_vectors
 from stancekit.quotations.decoding import CONTENT, CUE, SOURCE, best_tags, runs
 from stancekit.quotations.features import TokenFeatures, token_features, windows
 from stancekit.quotations.marks import scan_marks
@@ -29,7 +28,9 @@ from training.quotation_network import Network, Shape, crf_loss
 
 
 def scorer(shared: Path):
-    spec = importlib.util.spec_from_file_location("score_quotes", shared / "tools" / "score_quotes.py")
+    spec = importlib.util.spec_from_file_location(
+        "score_quotes", shared / "tools" / "score_quotes.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -41,7 +42,9 @@ class Item:
     def __init__(self, article: dict, ann: Annotations, extra: np.ndarray | None = None) -> None:
         self.article, self.ann = article, ann
         self.features: TokenFeatures = token_features(ann, scan_marks(ann.text), word_vectors())
-        self.labels: Labels | None = labels(article, ann, self.features) if "attributions" in article else None
+        self.labels: Labels | None = (
+            labels(article, ann, self.features) if "attributions" in article else None
+        )
         self.extra = extra
 
 
@@ -65,7 +68,13 @@ def tensors(items: list[Item]):
             extra.append(item.extra)
         base += len(f)
     cat = lambda xs: torch.from_numpy(np.concatenate(xs).astype(np.int64))  # noqa: E731
-    return cat(vectors), cat(columns), cat(parts), cat(heads), (torch.from_numpy(np.concatenate(extra)).float() if extra else None)
+    return (
+        cat(vectors),
+        cat(columns),
+        cat(parts),
+        cat(heads),
+        (torch.from_numpy(np.concatenate(extra)).float() if extra else None),
+    )
 
 
 def gather_windows(items: list[Item], chosen: list[np.ndarray], rivals: list[np.ndarray]):
@@ -83,10 +92,14 @@ def gather_windows(items: list[Item], chosen: list[np.ndarray], rivals: list[np.
             m += len(v.rows)
             w += len(anchors)
         base += len(item.features)
-    return {k: np.concatenate(x) if x else np.zeros(0, np.int64) for k, x in out.items()}, np.concatenate(bounds)
+    return {
+        k: np.concatenate(x) if x else np.zeros(0, np.int64) for k, x in out.items()
+    }, np.concatenate(bounds)
 
 
-def gold_tags(items: list[Item], chosen: list[np.ndarray], view: dict, bounds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def gold_tags(
+    items: list[Item], chosen: list[np.ndarray], view: dict, bounds: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Tags by window token, and which windows are gold."""
     tags = np.zeros(len(view["rows"]), np.int64)
     gold = np.zeros(len(bounds) - 1, bool)
@@ -106,10 +119,14 @@ def gold_tags(items: list[Item], chosen: list[np.ndarray], view: dict, bounds: n
     return tags, gold
 
 
-def pad(values: torch.Tensor, bounds: np.ndarray, which: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+def pad(
+    values: torch.Tensor, bounds: np.ndarray, which: np.ndarray
+) -> tuple[torch.Tensor, torch.Tensor]:
     size = bounds[1:] - bounds[:-1]
     longest = int(size[which].max())
-    index = bounds[:-1][which][:, None] + np.minimum(np.arange(longest)[None], size[which][:, None] - 1)
+    index = bounds[:-1][which][:, None] + np.minimum(
+        np.arange(longest)[None], size[which][:, None] - 1
+    )
     mask = torch.from_numpy(np.arange(longest)[None] < size[which][:, None])
     return values[torch.from_numpy(index)], mask
 
@@ -130,8 +147,18 @@ def train_step(net: Network, items: list[Item], rng: np.random.Generator) -> tor
         base += f
     use_t = torch.from_numpy(use)
     logits = net.anchor(h).squeeze(1).float()
-    loss_anchor = (nn.functional.binary_cross_entropy_with_logits(logits, torch.from_numpy(target), reduction="none") * use_t).sum()
-    loss_any = (nn.functional.cross_entropy(net.any(h).float(), torch.from_numpy(anywhere), reduction="none") * use_t).sum()
+    loss_anchor = (
+        nn.functional.binary_cross_entropy_with_logits(
+            logits, torch.from_numpy(target), reduction="none"
+        )
+        * use_t
+    ).sum()
+    loss_any = (
+        nn.functional.cross_entropy(
+            net.any(h).float(), torch.from_numpy(anywhere), reduction="none"
+        )
+        * use_t
+    ).sum()
     p = logits.detach().sigmoid().numpy()
     chosen, rivals, base = [], [], 0
     for item in items:
@@ -151,12 +178,18 @@ def train_step(net: Network, items: list[Item], rng: np.random.Generator) -> tor
         tags, valid = net.look(h, t["rows"], t["window"], t["anchor"], t["relations"], t["head"])
         tags, valid = tags.float(), valid.float()
         gold, is_gold = gold_tags(items, chosen, view, bounds)
-        total = total + 0.5 * nn.functional.binary_cross_entropy_with_logits(valid, torch.from_numpy(is_gold.astype(np.float32)), reduction="sum")
+        total = total + 0.5 * nn.functional.binary_cross_entropy_with_logits(
+            valid, torch.from_numpy(is_gold.astype(np.float32)), reduction="sum"
+        )
         which = np.flatnonzero(is_gold)
         if len(which):
             emissions, mask = pad(tags, bounds, which)
             gold_padded, _ = pad(torch.from_numpy(gold), bounds, which)
-            total = total + 0.25 * crf_loss(emissions, gold_padded, mask.float().bool(), net.transitions).sum()
+            total = (
+                total
+                + 0.25
+                * crf_loss(emissions, gold_padded, mask.float().bool(), net.transitions).sum()
+            )
     return total / len(items)
 
 
@@ -174,21 +207,31 @@ def predict(net: Network, items: list[Item], low: float = 0.18) -> list[list[dic
         if len(anchors):
             view, bounds = gather_windows([item], [anchors], [p > 0.4])
             t = {k: torch.from_numpy(v) for k, v in view.items()}
-            scores, valid = net.look(h, t["rows"], t["window"], t["anchor"], t["relations"], t["head"])
+            scores, valid = net.look(
+                h, t["rows"], t["window"], t["anchor"], t["relations"], t["head"]
+            )
             tags = best_tags(scores.numpy(), bounds.astype(np.int32), net.transitions.numpy())
             for w, anchor in enumerate(anchors):
                 rows = view["rows"][bounds[w] : bounds[w + 1]]
                 mine = tags[bounds[w] : bounds[w + 1]]
-                found.append({
-                    "anchor": int(anchor), "p": float(p[anchor]), "valid": float(valid[w].sigmoid()),
-                    CONTENT: rows[mine == CONTENT], SOURCE: rows[mine == SOURCE], CUE: rows[mine == CUE],
-                })
+                found.append(
+                    {
+                        "anchor": int(anchor),
+                        "p": float(p[anchor]),
+                        "valid": float(valid[w].sigmoid()),
+                        CONTENT: rows[mine == CONTENT],
+                        SOURCE: rows[mine == SOURCE],
+                        CUE: rows[mine == CUE],
+                    }
+                )
         out.append(found)
     net.train()
     return out
 
 
-def attributions(item: Item, found: list[dict], threshold: float, bridge: int = 2, full: bool = False) -> list:
+def attributions(
+    item: Item, found: list[dict], threshold: float, bridge: int = 2, full: bool = False
+) -> list:
     starts, ends = item.ann.starts[item.features.tokens], item.ann.ends[item.features.tokens]
     spans = lambda rows, b: [[int(starts[a]), int(ends[b_ - 1])] for a, b_ in runs(rows, b)]  # noqa: E731
     out = []
@@ -200,25 +243,40 @@ def attributions(item: Item, found: list[dict], threshold: float, bridge: int = 
             continue
         used[c[CONTENT]] = True
         cue = c[CUE] if len(c[CUE]) else np.array([c["anchor"]])
-        made = {"id": f"q{len(out)}", "source": spans(c[SOURCE], 1), "cue": spans(cue, 2), "content": spans(c[CONTENT], bridge)}
+        made = {
+            "id": f"q{len(out)}",
+            "source": spans(c[SOURCE], 1),
+            "cue": spans(cue, 2),
+            "content": spans(c[CONTENT], bridge),
+        }
         out.append((c, made) if full else made)
     return out
 
 
-def evaluate(score, items: list[Item], found: list[list[dict]], thresholds=(0.3, 0.35, 0.4, 0.45, 0.5)) -> dict:
+def evaluate(
+    score, items: list[Item], found: list[list[dict]], thresholds=(0.3, 0.35, 0.4, 0.45, 0.5)
+) -> dict:
     gold = {i.article["id"]: i.article for i in items}
     best: dict = {}
     for threshold in thresholds:
-        pred = {i.article["id"]: {"attributions": attributions(i, f, threshold)} for i, f in zip(items, found, strict=True)}
+        pred = {
+            i.article["id"]: {"attributions": attributions(i, f, threshold)}
+            for i, f in zip(items, found, strict=True)
+        }
         s = score(gold, pred)
-        row = {"threshold": threshold, **{k: round(v["f1"], 4) for k, v in s.items()}, "p": round(s["found"]["p"], 3), "r": round(s["found"]["r"], 3)}
+        row = {
+            "threshold": threshold,
+            **{k: round(v["f1"], 4) for k, v in s.items()},
+            "p": round(s["found"]["p"], 3),
+            "r": round(s["found"]["r"], 3),
+        }
         if row["attributed"] + row["found"] > best.get("attributed", 0) + best.get("found", 0):
             best = row
     return best
 
 
 def calibrate(module, items: list[Item], found: list[list[dict]]) -> dict:
-    """Fit confidence to the share of hypotheses that match (content IoU >= 0.5), and choose the threshold."""
+    """Fit confidence to the share of hypotheses that match; choose the threshold."""
     scores, hits = [], []
     for item, candidates in zip(items, found, strict=True):
         text = item.article["text"]
@@ -228,7 +286,11 @@ def calibrate(module, items: list[Item], found: list[list[dict]]) -> dict:
         for c, a in kept:
             mine = module.letters(text, a["content"])
             best = max(
-                ((len(mine & g) / len(mine | g), j) for j, g in enumerate(golds) if j not in used and mine & g),
+                (
+                    (len(mine & g) / len(mine | g), j)
+                    for j, g in enumerate(golds)
+                    if j not in used and mine & g
+                ),
                 default=(0, -1),
             )
             hit = best[0] >= 0.5
@@ -245,7 +307,9 @@ def calibrate(module, items: list[Item], found: list[list[dict]]) -> dict:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--parsed", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -267,12 +331,20 @@ def main() -> None:
     dev = load(args.shared, args.parsed, "dev")
     if args.limit:
         train = train[:: max(1, len(train) // args.limit)]
-    net = Network(Shape(width=args.width, window_width=args.window_width), torch.from_numpy(word_vectors().table), args.drop)
-    print(sum(p.numel() for p in net.parameters()), "parameters", len(train), "articles", flush=True)
+    net = Network(
+        Shape(width=args.width, window_width=args.window_width),
+        torch.from_numpy(word_vectors().table),
+        args.drop,
+    )
+    print(
+        sum(p.numel() for p in net.parameters()), "parameters", len(train), "articles", flush=True
+    )
     optimizer = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=0.01)
     began = time.time()
     steps = 0
-    average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
+    average = torch.optim.swa_utils.AveragedModel(
+        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998)
+    )
     for epoch in range(args.epochs):
         random.shuffle(train)
         batches = [train[i : i + 4] for i in range(0, len(train), 4)]
@@ -290,7 +362,11 @@ def main() -> None:
             average.update_parameters(net)
             total += float(loss)
             steps += 1
-        row = {"epoch": epoch, "minutes": round((time.time() - began) / 60, 1), "loss": round(total / len(batches), 2)}
+        row = {
+            "epoch": epoch,
+            "minutes": round((time.time() - began) / 60, 1),
+            "loss": round(total / len(batches), 2),
+        }
         if epoch >= args.epochs - 2 or epoch % 3 == 2:
             row |= evaluate(score, dev, predict(average.module, dev))
         print(json.dumps(row), flush=True)
@@ -305,7 +381,12 @@ def finish(args, net: Network, dev: list[Item]) -> None:
     """Calibrate and write the model that ships."""
     meta = calibrate(scorer(args.shared), dev, predict(net, dev, LOW))
     print(json.dumps(meta), flush=True)
-    export(net.state_dict(), net.shape, {"low": LOW, "rival": RIVAL, **meta}, args.out.with_suffix(".npz"))
+    export(
+        net.state_dict(),
+        net.shape,
+        {"low": LOW, "rival": RIVAL, **meta},
+        args.out.with_suffix(".npz"),
+    )
 
 
 if __name__ == "__main__":

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 KINDS = {"PERSON": "PERSON", "ORGANIZATION": "ORG", "LOCATION": "PLACE"}
 
@@ -43,7 +46,10 @@ def _vote(text: str, entities: list, corpus: dict[str, Counter[str]]) -> list[tu
         form = text[start:end]
         # The document counts fully, the corpus as a tie-breaker of at most one vote.
         total = sum(corpus[form].values())
-        scores = {k: votes[form][k] + corpus[form][k] / (total + 1) * 1.5 for k in {*votes[form], *corpus[form]}}
+        scores = {
+            k: votes[form][k] + corpus[form][k] / (total + 1) * 1.5
+            for k in {*votes[form], *corpus[form]}
+        }
         kind = KINDS.get(max(sorted(scores), key=scores.__getitem__))
         if kind and start >= last and form.strip() == form:
             out.append((start, end, kind))

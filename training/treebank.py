@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from spacy.vocab import Vocab
 
 PARAGRAPH = "\n\n"
 
@@ -63,7 +67,11 @@ def _sentence(lines: list[str]) -> Sentence | None:
             multi_end, multi_space, multi_form = last, space, form
             parts = [x.split("\t")[1] for x in lines if not x.startswith("#")]
             numbers = [x.split("\t")[0] for x in lines if not x.startswith("#")]
-            inner = [p for p, n in zip(parts, numbers, strict=True) if n.isdigit() and first <= int(n) <= last]
+            inner = [
+                p
+                for p, n in zip(parts, numbers, strict=True)
+                if n.isdigit() and first <= int(n) <= last
+            ]
             if "".join(inner) != multi_form:
                 return None  # surface and parts differ in letters: no offsets to be had
             continue
@@ -105,7 +113,9 @@ def curly(words: list[str], spaces: list[bool]) -> list[str]:
 
 def to_doc(vocab: Vocab, sentences: list[Sentence], *, typographic: bool = False) -> Doc:
     """Build one Doc of several sentences, paragraphs set apart by a token of two newlines."""
-    cols: dict[str, list] = {k: [] for k in ("words", "spaces", "tags", "pos", "morphs", "lemmas", "deps")}
+    cols: dict[str, list] = {
+        k: [] for k in ("words", "spaces", "tags", "pos", "morphs", "lemmas", "deps")
+    }
     heads: list[int] = []
     starts: list[bool] = []
 
@@ -122,7 +132,11 @@ def to_doc(vocab: Vocab, sentences: list[Sentence], *, typographic: bool = False
         base = len(heads)
         words = curly(s.words, s.spaces) if typographic else s.words
         for i, word in enumerate(words):
-            add((word, s.spaces[i], s.tags[i], s.pos[i], s.morphs[i], s.lemmas[i], s.deps[i]), base + s.heads[i], i == 0)
+            add(
+                (word, s.spaces[i], s.tags[i], s.pos[i], s.morphs[i], s.lemmas[i], s.deps[i]),
+                base + s.heads[i],
+                i == 0,
+            )
     return Doc(vocab, heads=heads, sent_starts=starts, **cols)
 
 

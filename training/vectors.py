@@ -33,7 +33,9 @@ WIDTH, CONTEXTS, LAYERS = 96, 60, (2, 4, 6)
 def texts(shared: Path) -> list[str]:
     data = shared / "data"
     if not data.is_dir():
-        raise SystemExit(f"{data} is missing: training needs the corpora there (see training/README.md)")
+        raise SystemExit(
+            f"{data} is missing: training needs the corpora there (see training/README.md)"
+        )
     out = []
     for name in ("polnear/train.jsonl", "warnews.jsonl"):
         with (data / name).open(encoding="utf8") as lines:
@@ -67,11 +69,17 @@ def contextual_means(runs: list, vocabulary: dict[str, int]) -> np.ndarray:
     random.Random(0).shuffle(batches)
     for batch in batches:
         encoded = tokenizer(
-            [[w for w, _ in run] for run in batch], is_split_into_words=True,
-            return_tensors="pt", padding=True, truncation=True, max_length=256,
+            [[w for w, _ in run] for run in batch],
+            is_split_into_words=True,
+            return_tensors="pt",
+            padding=True,
+            truncation=True,
+            max_length=256,
         )
         states = model(**encoded, output_hidden_states=True).hidden_states
-        hidden = torch.cat([torch.nn.functional.normalize(states[k].float(), dim=-1) for k in LAYERS], -1).numpy()
+        hidden = torch.cat(
+            [torch.nn.functional.normalize(states[k].float(), dim=-1) for k in LAYERS], -1
+        ).numpy()
         for k, run in enumerate(batch):
             places = defaultdict(list)
             for j, word in enumerate(encoded.word_ids(k)):
@@ -86,7 +94,9 @@ def contextual_means(runs: list, vocabulary: dict[str, int]) -> np.ndarray:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--out", type=Path, default=Path("stancekit/data/models/words.npz"))
     args = parser.parse_args()

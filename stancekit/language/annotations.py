@@ -13,14 +13,16 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, NORM, ORTH, POS, SENT_START
-from spacy.tokens import Doc
 
 from stancekit.paragraphs import paragraph_spans
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 __all__ = ["Annotations", "annotate"]
 
@@ -74,7 +76,7 @@ class Annotations:
         return str(self._doc[i].morph)
 
     def token_at(self, offset: int) -> int:
-        """Return the index of the token that holds or follows a code point (the last one at the end)."""
+        """Return the index of the token that holds or follows a code point."""
         return min(int(np.searchsorted(self.ends, offset, side="right")), len(self.words) - 1)
 
 
@@ -121,7 +123,9 @@ def annotate(doc: Doc) -> Annotations:
 
     text = doc.text
     first = [s for s, _ in paragraph_spans(text)]
-    paragraph = np.array([max(bisect_right(first, s) - 1, 0) for s in starts.tolist()], dtype=np.int32)
+    paragraph = np.array(
+        [max(bisect_right(first, s) - 1, 0) for s in starts.tolist()], dtype=np.int32
+    )
     if doc.has_annotation("SENT_START"):
         sentence = np.cumsum(table[:, 8].astype(np.int64) == 1, dtype=np.int32)
         sentence -= sentence[0] if len(doc) else 0
@@ -163,7 +167,14 @@ def _from_clearnlp(dep: list[str], head: Ints, labels: dict[str, str]) -> tuple[
             governor = int(head[preposition])
             nominal = out[governor] not in {"root", "ROOT"} and dep[preposition] == "prep"
             nominal = nominal and out[governor] in {
-                "nsubj", "obj", "obl", "nmod", "nsubj:pass", "appos", "conj", "iobj",
+                "nsubj",
+                "obj",
+                "obl",
+                "nmod",
+                "nsubj:pass",
+                "appos",
+                "conj",
+                "iobj",
             }
             agent = dep[preposition] == "agent"
             if label == "pobj":

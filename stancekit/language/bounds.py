@@ -3,33 +3,78 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import TYPE_CHECKING
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
+from stancekit.language.vectors import attach_vectors
 from stancekit.paragraphs import paragraph_spans
 
-__all__ = ["set_bounds"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+__all__ = ["Bounds", "make_bounds"]
 
 _CLOSING = frozenset({"”", "»", "›", ")", "]", "''", ",", ".", "!", "?", ";", ":", "…"})
+_CLOSING_IF_GLUED = frozenset({'"', "'", "’"})
 
 
-@Language.component("stancekit_bounds", assigns=["token.sent_start"])
-def set_bounds(doc: Doc) -> Doc:
-    """Begin a sentence with each paragraph, and none with a mark that closes something.
+@Language.factory("stancekit_bounds", assigns=["token.sent_start"])
+def make_bounds(nlp: Language, name: str) -> Bounds:
+    """Make the component for a pipeline."""
+    return Bounds(nlp.vocab)
+
+
+class Bounds:
+    """Begins a sentence with each paragraph, and none with a mark that closes something.
 
     A straight mark closes if it stands glued to the word before it. The parser keeps
     what is set here.
+
+    Parameters
+    ----------
+    vocab : spacy.vocab.Vocab
+        The pipeline's.
     """
-    if not len(doc):
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the boundaries of a Doc."""
+        if not len(doc):
+            return doc
+        starts = [token.idx for token in doc]
+        first = {bisect_left(starts, s) for s, _ in paragraph_spans(doc.text)}
+        glued = False  # to the token before
+        for i, token in enumerate(doc):
+            text = token.text
+            if i in first:
+                token.is_sent_start = True
+            elif text in _CLOSING or (glued and text in _CLOSING_IF_GLUED):
+                token.is_sent_start = False
+            glued = not token.whitespace_ and not text.isspace()
         return doc
-    starts = [token.idx for token in doc]
-    first = {bisect_left(starts, s) for s, _ in paragraph_spans(doc.text)}
-    for i, token in enumerate(doc):
-        if i in first:
-            token.is_sent_start = True
-        elif token.text in _CLOSING or (
-            token.text in {'"', "'", "’"} and i and not doc[i - 1].whitespace_ and not doc[i - 1].is_space
-        ):
-            token.is_sent_start = False
-    return doc
+
+    # spaCy forgets, on saving, that the vectors are looked up by normal forms; a pipeline
+    # that comes back would look up others. The vectors ship with this package anyway.
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Return nothing: there is no state of its own."""
+        return b""
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Bounds:
+        """Give the vocabulary its word vectors back."""
+        attach_vectors(self.vocab)
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write nothing: there is no state of its own."""
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Bounds:
+        """Give the vocabulary its word vectors back."""
+        attach_vectors(self.vocab)
+        return self

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.vectors import Vectors
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
 from stancekit.errors import InputError, ModelError
 from stancekit.language import bounds  # noqa: F401 - registers the component by its import
-from stancekit.language.vectors import word_vectors
 
-__all__ = ["attach_vectors", "load_language", "parse", "parse_many"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["load_language", "parse", "parse_many"]
 
 # Nothing behind reads these; they double the time that the pipeline takes.
 _UNUSED = ("tagger", "trainable_lemmatizer")
@@ -66,7 +67,7 @@ def load_language(name: str | Language | None = None, *, everything: bool = Fals
         )
     if "parser" not in nlp.pipe_names:
         raise InputError(
-            f"the pipeline has no dependency parser (it has: {', '.join(nlp.pipe_names) or 'nothing'}); "
+            f"the pipeline has no dependency parser (only: {', '.join(nlp.pipe_names) or '-'}); "
             "quotations cannot be attributed without one"
         )
     return nlp
@@ -87,23 +88,9 @@ def _load_embedded(everything: bool) -> Language:
         ) from error
     finally:
         set_current_ops(ops)
-    attach_vectors(nlp)
     # Texts are cut into pieces before they get here.
     nlp.max_length = 2 * PIECE
     return nlp
-
-
-def attach_vectors(nlp: Language) -> None:
-    """Give a pipeline's vocabulary the word vectors that ship with the package."""
-    vectors = word_vectors()
-    strings = nlp.vocab.strings
-    nlp.vocab.vectors = Vectors(
-        strings=strings,
-        data=vectors.table[1:],
-        keys=[strings.add(word) for word in vectors.words],
-        name="stancekit_words",
-        attr="NORM",
-    )
 
 
 def parse(nlp: Language, text: str) -> Doc:

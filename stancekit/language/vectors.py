@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from spacy.vectors import Vectors
 
 from stancekit.persistence import load_arrays
 
-__all__ = ["WordVectors", "word_vectors"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from spacy.vocab import Vocab
+
+__all__ = ["WordVectors", "attach_vectors", "word_vectors"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,5 +43,19 @@ def word_vectors() -> WordVectors:
         arrays, _ = load_arrays(path)
     words = bytes(arrays["words"]).decode("utf8").split("\n")
     scale = arrays["scale"].astype(np.float32)
-    table = np.vstack([np.zeros((1, scale.size), np.float32), arrays["table"].astype(np.float32) * scale])
+    table = np.vstack(
+        [np.zeros((1, scale.size), np.float32), arrays["table"].astype(np.float32) * scale]
+    )
     return WordVectors(words, {w: i for i, w in enumerate(words, 1)}, table)
+
+
+def attach_vectors(vocab: Vocab) -> None:
+    """Give a pipeline's vocabulary the word vectors that ship with the package."""
+    vectors = word_vectors()
+    vocab.vectors = Vectors(
+        strings=vocab.strings,
+        data=vectors.table[1:],
+        keys=[vocab.strings.add(word) for word in vectors.words],
+        name="stancekit_words",
+        attr="NORM",
+    )

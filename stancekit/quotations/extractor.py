@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
-from spacy.language import Language
 from spacy.tokens import Doc
 
 from stancekit.errors import InputError
@@ -20,6 +18,10 @@ from stancekit.quotations.marks import MarkScan, scan_marks
 from stancekit.quotations.network import Candidates, QuotationNetwork
 from stancekit.quotations.spans import Marks, content_span, kind_of, mention, tidy
 from stancekit.records import Quotation, TextSpan
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from spacy.language import Language
 
 __all__ = ["QuoteExtractor"]
 
@@ -110,9 +112,7 @@ class QuoteExtractor:
                 )
             return text, text.text
         if not isinstance(text, str):
-            raise InputError(
-                f"text must be a string or a spaCy Doc, not {type(text).__name__}"
-            )
+            raise InputError(f"text must be a string or a spaCy Doc, not {type(text).__name__}")
         if self._nlp is None:
             self._nlp = load_language(self.language)
         return parse(self._nlp, text), text

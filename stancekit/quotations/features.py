@@ -10,14 +10,24 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stancekit.language import Annotations, WordVectors
-from stancekit.quotations.marks import MarkScan
+if TYPE_CHECKING:
+    from stancekit.language import Annotations, WordVectors
+    from stancekit.quotations.marks import MarkScan
 
-__all__ = ["COLUMNS", "RELATIONS", "TokenFeatures", "Windows", "pieces", "token_features", "windows"]
+__all__ = [
+    "COLUMNS",
+    "RELATIONS",
+    "TokenFeatures",
+    "Windows",
+    "pieces",
+    "token_features",
+    "windows",
+]
 
 Ints = NDArray[np.int32]
 
@@ -196,9 +206,9 @@ def token_features(ann: Annotations, marks: MarkScan, words: WordVectors) -> Tok
 
     depth, kinds = _mark_states(ann.text, marks)
     starts, ends = ann.starts[keep], ann.ends[keep]
-    kind = kinds[starts] | kinds[np.maximum(ends - 1, starts)] if n else np.zeros(0, np.int8)
-    state = np.minimum(depth[np.minimum(starts, len(depth) - 1)], 2).astype(np.int32) if n else kind
-    state = np.where(kind == 1, 3, np.where(kind == 2, 4, np.where(kind > 2, 5, state)))
+    mark = kinds[starts] | kinds[np.maximum(ends - 1, starts)]
+    state = np.minimum(depth[starts], 2).astype(np.int32)
+    state = np.where(mark == 1, 3, np.where(mark == 2, 4, np.where(mark > 2, 5, state)))
     columns[:, 6] = state
 
     sentence, paragraph = ann.sentence[keep], ann.paragraph[keep]
@@ -224,7 +234,7 @@ def token_features(ann: Annotations, marks: MarkScan, words: WordVectors) -> Tok
         head=head.astype(np.int32),
         sentence=sentence,
         paragraph=paragraph,
-        marks=np.cumsum(kind > 0, dtype=np.int32),
+        marks=np.cumsum(mark > 0, dtype=np.int32),
     )
 
 
@@ -246,7 +256,7 @@ def _mark_states(text: str, marks: MarkScan) -> tuple[NDArray[np.uint8], NDArray
 
 
 def pieces(features: TokenFeatures, size: int) -> list[tuple[int, int]]:
-    """Cut the rows into runs of at most about ``size``, at paragraphs, else sentences, else anywhere."""
+    """Cut the rows into runs of at most ``size``: at paragraphs, else sentences, else anywhere."""
     out: list[tuple[int, int]] = []
     begin, n = 0, len(features)
     while n - begin > size:

@@ -12,19 +12,29 @@ whole. Trained by ``training/quotations.py``; plain numpy here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
-from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from stancekit.errors import ModelError
-from stancekit.language import WordVectors
 from stancekit.persistence import load_arrays
 from stancekit.quotations.decoding import best_tags
-from stancekit.quotations.features import COLUMNS, RELATIONS, TokenFeatures, Windows, pieces, windows
+from stancekit.quotations.features import (
+    COLUMNS,
+    RELATIONS,
+    TokenFeatures,
+    Windows,
+    pieces,
+    windows,
+)
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from os import PathLike
+
+    from stancekit.language import WordVectors
 
 __all__ = ["Candidates", "QuotationNetwork"]
 
@@ -209,4 +219,4 @@ class QuotationNetwork:
         h /= np.sqrt(np.einsum("ij,ij->i", h, h)[:, None] / x.shape[1] + 1e-5)
         h *= self._w[f"{name}_weight"]
         h += self._w[f"{name}_bias"]
-        return h
+        return np.asarray(h, dtype=np.float32)

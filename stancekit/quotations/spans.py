@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from stancekit.language import Annotations
-from stancekit.quotations.marks import MarkPair, MarkScan
 from stancekit.records import Mention, MentionKind, QuotationKind, TextSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stancekit.language import Annotations
+    from stancekit.quotations.marks import MarkPair, MarkScan
 
 __all__ = ["Marks", "content_span", "kind_of", "mention", "tidy"]
 
@@ -87,7 +91,9 @@ def mention(text: str, ann: Annotations, span: tuple[int, int] | None) -> Mentio
     if len(tokens) == 1 and ann.pos[first] == "PRON":
         kind = MentionKind.PRONOUN
     else:
-        head = next((i for i in tokens if not first <= ann.head[i] <= last or ann.head[i] == i), first)
+        head = next(
+            (i for i in tokens if not first <= ann.head[i] <= last or ann.head[i] == i), first
+        )
         named = any(a <= head < b for a, b, _ in ann.entities)
         if named or ann.pos[head] == "PROPN":
             kind = MentionKind.NAME

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.language import Language
 
 from stancekit.errors import InputError
 from stancekit.language import annotate, load_language, parse, parse_many
 from stancekit.language.pipeline import PIECE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spacy.language import Language
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +99,9 @@ def load_once() -> Language:
 
 
 def test_an_unknown_pipeline_is_refused_with_a_way_out() -> None:
-    with pytest.raises(InputError, match=r"no spaCy pipeline 'en_no_such_thing'.*leave `language` out"):
+    with pytest.raises(
+        InputError, match=r"no spaCy pipeline 'en_no_such_thing'.*leave `language` out"
+    ):
         load_language("en_no_such_thing")
 
 
@@ -105,3 +113,12 @@ def test_a_pipeline_without_parser_is_refused() -> None:
 def test_a_pipeline_for_another_language_is_refused() -> None:
     with pytest.raises(InputError, match="language 'de'"):
         load_language(spacy.blank("de"))
+
+
+def test_a_saved_pipeline_comes_back_with_its_word_vectors(
+    nlp: Language, tmp_path: Path, seed_text: str
+) -> None:
+    nlp.to_disk(tmp_path)
+    again = spacy.load(tmp_path)
+    assert [t.dep_ for t in again(seed_text)] == [t.dep_ for t in nlp(seed_text)]
+    assert again.vocab.vectors.attr == nlp.vocab.vectors.attr

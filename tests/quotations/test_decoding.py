@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -18,18 +18,20 @@ def test_best_tags_are_those_of_trying_every_sequence(seed: int) -> None:
     emissions = rng.normal(size=(sum(sizes), 3)).astype(np.float32)
     transitions = rng.normal(size=(3, 3)).astype(np.float32)
     tags = best_tags(emissions, bounds, transitions)
-    for a, b in zip(bounds[:-1], bounds[1:], strict=True):
+    for a, b in pairwise(bounds):
 
         def total(path: tuple[int, ...], a: int = a) -> float:
             own = sum(float(emissions[a + i, t]) for i, t in enumerate(path))
-            return own + sum(float(transitions[s, t]) for s, t in zip(path, path[1:], strict=False))
+            return own + sum(float(transitions[s, t]) for s, t in pairwise(path))
 
         best = max(product(range(3), repeat=int(b - a)), key=total)
         assert tuple(tags[a:b]) == best
 
 
 def test_no_windows_give_no_tags() -> None:
-    none = best_tags(np.zeros((0, 4), np.float32), np.zeros(1, np.int32), np.zeros((4, 4), np.float32))
+    none = best_tags(
+        np.zeros((0, 4), np.float32), np.zeros(1, np.int32), np.zeros((4, 4), np.float32)
+    )
     assert none.shape == (0,)
 
 

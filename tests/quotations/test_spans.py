@@ -17,12 +17,20 @@ from stancekit.records import MentionKind
     [
         ("[“We will go,”] he said", "We will go", "outer marks and the comma before them go"),
         ('["We will go."] He left', "We will go.", "the full stop is the speaker's"),
-        ("said [Kyiv has “the right to act”]", "Kyiv has “the right to act”", "marks of a part stay"),
+        (
+            "said [Kyiv has “the right to act”]",
+            "Kyiv has “the right to act”",
+            "marks of a part stay",
+        ),
         ("said [“the right” exists]", "“the right” exists", "also at the front"),
         ("[We will go,” he] said", "We will go,” he", "a mark in the middle is not outer"),
         ("“No, [never again”]", "never again", "the partner stands outside the span"),
         ("[, that all is well -]", "that all is well", "loose punctuation goes"),
-        ("[“‘Never,’ he told me”]", "‘Never,’ he told me", "one pair encloses all, the inner one stays"),
+        (
+            "[“‘Never,’ he told me”]",
+            "‘Never,’ he told me",
+            "one pair encloses all, the inner one stays",
+        ),
     ],
 )
 def test_contents_lose_outer_marks_only(given: str, expected: str, why: str) -> None:
@@ -46,7 +54,11 @@ def test_tidy_strips_unicode_blanks() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("“We will go”", "direct"), ("they had “every right” to go", "mixed"), ("they would go", "indirect")],
+    [
+        ("“We will go”", "direct"),
+        ("they had “every right” to go", "mixed"),
+        ("they would go", "indirect"),
+    ],
 )
 def test_kinds_go_by_the_letters_inside_marks(text: str, kind: str) -> None:
     assert kind_of(text, [(0, len(text))], scan_marks(text).depth()) == kind
@@ -66,7 +78,11 @@ def doc() -> Doc:
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [("He", MentionKind.PRONOUN), ("Ann Lee", MentionKind.NAME), ("the minister", MentionKind.NOMINAL)],
+    [
+        ("He", MentionKind.PRONOUN),
+        ("Ann Lee", MentionKind.NAME),
+        ("the minister", MentionKind.NOMINAL),
+    ],
 )
 def test_mentions_are_pronouns_names_or_nominals(words: str, kind: MentionKind) -> None:
     ann = annotate(doc())
