@@ -100,8 +100,9 @@ class StanceAnalyzer:
 
     Parameters
     ----------
-    language : spacy.language.Language
-        An English pipeline with a dependency parser.
+    language : spacy.language.Language or None, default None
+        An English pipeline with a dependency parser; None loads the embedded one when a
+        plain text comes. :meth:`analyze` takes Docs and needs none.
     segmenter : ArticleSegmenter
     extractor : QuoteExtractor
     resolver : SpeakerResolver or callable
@@ -115,7 +116,7 @@ class StanceAnalyzer:
     def __init__(
         self,
         *,
-        language: Language,
+        language: Language | None = None,
         segmenter: ArticleSegmenter,
         extractor: QuoteExtractor,
         resolver: Resolver,
@@ -201,6 +202,8 @@ class StanceAnalyzer:
 
     def _pipe(self, texts: Iterator[str | Article], batch_size: int) -> Iterator[Analysis]:
         while batch := [_article(text) for text in islice(texts, batch_size)]:
+            if self.language is None:
+                self.language = load_language()
             docs = parse_many(self.language, [a.text for a in batch], batch_size=batch_size)
             for article, doc in zip(batch, docs, strict=True):
                 try:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import raise_error
 
@@ -285,7 +284,6 @@ class StancekitComponent:
 
             self._analyzer = StanceAnalyzer(
                 # Docs come parsed by the pipeline around, so that a bare one will do here.
-                language=Language(),
                 segmenter=ArticleSegmenter(),
                 extractor=QuoteExtractor(min_confidence=self.min_confidence),
                 resolver=SpeakerResolver(),
