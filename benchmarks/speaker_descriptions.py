@@ -10,11 +10,14 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from stancekit.language import load_language
 from stancekit.records import Mention, MentionKind, Quotation, QuotationKind, Speaker, TextSpan
 from stancekit.speakers import SpeakerResolver
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 TABLE = Path(__file__).parents[1] / "tests" / "data" / "speaker_mentions.tsv"
 FIELDS = ("name", "kind", "role", "affiliation", "country")
@@ -44,14 +47,14 @@ def read_rows(path: Path = TABLE) -> list[Row]:
     return rows
 
 
-def answer(nlp: Any, resolver: SpeakerResolver, row: Row) -> Speaker | None:
+def answer(doc: Doc, resolver: SpeakerResolver, row: Row) -> Speaker | None:
     rest = row.text.find(" ", row.end + 1)
     content = TextSpan.of(row.text, max(rest, 0), len(row.text))
     source = Mention(span=TextSpan.of(row.text, row.start, row.end), kind=MentionKind.NAME)
     quotation = Quotation(
         id="q1", kind=QuotationKind.INDIRECT, contents=(content,), source=source
     )  # fmt: skip
-    (resolved,) = resolver(nlp(row.text), [quotation])
+    (resolved,) = resolver(doc, [quotation])
     return resolved.speaker
 
 
@@ -71,8 +74,8 @@ def main() -> None:
         part: dict.fromkeys((*FIELDS, "exact"), 0) for part in (False, True)
     }
     sizes = {False: 0, True: 0}
-    for row in rows:
-        speaker = answer(nlp, resolver, row)
+    for row, doc in zip(rows, nlp.pipe(row.text for row in rows), strict=True):
+        speaker = answer(doc, resolver, row)
         found = {f: getattr(speaker, f, None) for f in FIELDS}
         if found["kind"] is not None:
             found["kind"] = str(found["kind"])
