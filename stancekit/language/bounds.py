@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Bounds", "make_bounds"]
 
 _CLOSING = frozenset({"”", "»", "›", ")", "]", "''", ",", ".", "!", "?", ";", ":", "…"})
+_MARKS = frozenset({"”", "»", "›", "''", '"', "'", "’"})
 _CLOSING_IF_GLUED = frozenset({'"', "'", "’"})
 
 
@@ -32,8 +33,9 @@ def make_bounds(nlp: Language, name: str) -> Bounds:
 class Bounds:
     """Begins a sentence with each paragraph, and none with a mark that closes something.
 
-    A straight mark closes if it stands glued to the word before it. The parser keeps
-    what is set here.
+    A straight mark closes if it stands glued to the word before it. A full stop inside a
+    closing mark ends its sentence if a capital follows: where the sentence goes on, English
+    news puts a comma there. The parser keeps what is set here.
 
     Parameters
     ----------
@@ -51,12 +53,16 @@ class Bounds:
         starts = [token.idx for token in doc]
         first = {bisect_left(starts, s) for s, _ in paragraph_spans(doc.text)}
         glued = False  # to the token before
+        stopped = closed = False  # a full stop; a full stop and then a closing mark
         for i, token in enumerate(doc):
             text = token.text
-            if i in first:
+            closing = text in _CLOSING or (glued and text in _CLOSING_IF_GLUED)
+            if i in first or (closed and not glued and text[0].isupper()):
                 token.is_sent_start = True
-            elif text in _CLOSING or (glued and text in _CLOSING_IF_GLUED):
+            elif closing:
                 token.is_sent_start = False
+            closed = stopped and closing and text in _MARKS
+            stopped = text == "."
             glued = not token.whitespace_ and not text.isspace()
         return doc
 

@@ -56,6 +56,19 @@ def test_a_closing_mark_stays_with_its_sentence(nlp: Language, marks: str) -> No
     assert sentences[-1] == "He left the room at noon."
 
 
+@pytest.mark.parametrize("marks", ['""', "“”"])
+def test_a_full_stop_inside_a_closing_mark_ends_the_sentence(nlp: Language, marks: str) -> None:
+    opening, closing = marks
+    first = f"The mayor said there were {opening}no soldiers at all.{closing}"
+    doc = parse(nlp, f"{first} Meanwhile, the president asked for more help.")
+    assert next(iter(doc.sents)).text.strip() == first
+
+
+def test_a_comma_inside_a_closing_mark_does_not(nlp: Language) -> None:
+    doc = parse(nlp, "“There were no soldiers,” Mayor Ann Lee said.")
+    assert len(list(doc.sents)) == 1
+
+
 def test_lemmas_and_tags_on_request() -> None:
     doc = parse(load_language(everything=True), "The ministers were warned.")
     assert [t.lemma_ for t in doc][1:4] == ["minister", "be", "warn"]
