@@ -25,7 +25,7 @@ from sklearn.svm import LinearSVC
 from benchmarks.shared import data_folder, read_rows, tool
 from stancekit.records import Mention, MentionKind, Quotation, QuotationKind, TextSpan
 from stancekit.stance import StanceClassifier, load_classifier, targets
-from training.stance import authored_rows, real_rows
+from training.stance import authored_rows, fit, real_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -135,8 +135,8 @@ def main() -> None:
     real, authored = real_rows(args.shared), authored_rows()
     rows = real + authored
     model = StanceClassifier.load(args.model) if args.model else load_classifier()
-    svm = ngram_svm([item.text for item in rows.items], rows.labels)
-    most = Counter(rows.labels[rows.targets != "other"].tolist()).most_common(1)[0][0]
+    svm = ngram_svm([row.item.text for row in rows], [row.label for row in rows])
+    most = Counter(row.label for row in rows if not row.off).most_common(1)[0][0]
     shipped = with_model(model)
     systems: dict[str, Callable[[list[Quotation], str], list[Answer]]] = {
         "majority label": lambda quotations, target: [(most, None)] * len(quotations),
@@ -151,9 +151,9 @@ def main() -> None:
     }
     if args.retrain:
         for name, part in (("authored rows alone", authored), ("real rows alone", real)):
-            systems[name] = with_model(part.fit(StanceClassifier()))
+            systems[name] = with_model(fit(part, StanceClassifier()))
         systems["all rows, target never seen"] = with_model(
-            rows.fit(StanceClassifier(target_weight=0.0))
+            fit(rows, StanceClassifier(target_weight=0.0))
         )
     random = np.random.default_rng(0)
     draws = random.integers(0, len(gold), (DRAWS, len(gold)))

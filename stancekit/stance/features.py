@@ -56,14 +56,18 @@ class Grams(NamedTuple):
     spaces: np.ndarray[Any, np.dtype[np.uint8]]
 
 
-def keys_of(views: Sequence[Views], targets: Sequence[str | None]) -> Grams:
-    """Hash all n-grams of a batch.
+def keys_of(
+    views: Sequence[Views], targets: Sequence[str | None], *, copies_only: bool = False
+) -> Grams:
+    """Hash the n-grams of a batch.
 
     Parameters
     ----------
     views : sequence of Views
     targets : sequence of str or None
         Id of each row's target; None: no copies for a target.
+    copies_only : bool
+        Leave out what all targets share.
     """
     salts = {target: _salt(target) for target in set(targets) if target is not None}
     salt_of = np.array([salts.get(t, 0) if t is not None else 0 for t in targets], dtype=np.uint64)
@@ -71,6 +75,8 @@ def keys_of(views: Sequence[Views], targets: Sequence[str | None]) -> Grams:
     rows, keys, spaces = [], [], []
     cache: dict[tuple[str, bool, int, int], tuple[Ints, Keys]] = {}
     for number, space in enumerate(NAMESPACES):
+        if copies_only and not space.by_target:
+            continue
         source = (space.view, space.letters, space.low, space.high)
         if source not in cache:
             words = [getattr(view, space.view) for view in views]

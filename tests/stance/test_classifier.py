@@ -147,6 +147,19 @@ def test_target_changes_the_answer():
     )
 
 
+def test_without_a_target_the_targets_are_averaged():
+    texts = ["send it", "send it", "it rained", "it rained"]
+    labels = ["favor", "against", "none", "none"]
+    model = StanceClassifier(min_df=1).fit(
+        texts, labels, targets=["drones", "landmines", "drones", "landmines"]
+    )
+    scores = [model.decision_function(["send it"], targets=t) for t in ("drones", "landmines")]
+    general = model.decision_function(["send it"])
+    np.testing.assert_allclose(general, np.mean(scores, axis=0), atol=1e-5)
+    mixed = model.decision_function([("send it", "drones"), "send it"])
+    np.testing.assert_allclose(mixed, [scores[0][0], general[0]], atol=1e-5)
+
+
 def test_the_cue_carries_polarity():
     def said(cue, content):
         return Quotation.from_text(content, cue=cue, context=f"She {cue} {content}.")
