@@ -17,9 +17,11 @@ from stancekit.quotations.features import TokenFeatures, token_features
 from stancekit.quotations.marks import MarkScan, scan_marks
 from stancekit.quotations.network import Candidates, QuotationNetwork
 from stancekit.quotations.spans import Marks, content_span, kind_of, mention, tidy
-from stancekit.records import Quotation, TextSpan
+from stancekit.records import Quotation, QuotationKind, TextSpan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
     from spacy.language import Language
 
@@ -27,6 +29,9 @@ __all__ = ["QuoteExtractor"]
 
 # Runs of the same role with no more than this many tokens between them are one span.
 _BRIDGE = {CONTENT: 2, SOURCE: 1, CUE: 2}
+# A quoted sentence of so many words, without cue or source, is a quotation all the same; shorter
+# ones are often titles and slogans. 31 of 36 on PolNeAR's development articles were.
+_SENTENCE, _UNATTRIBUTED = 8, 0.86
 
 
 @cache
@@ -196,8 +201,37 @@ def _build(
                 context=_context(text, ann, spans, cue),
             )
         )
+    out.extend(_unattributed(text, ann, marks, out, least))
     out.sort(key=lambda q: (q.contents[0].start, q.contents[-1].end))
     return tuple(q.with_(id=f"q{number}") for number, q in enumerate(out, 1))
+
+
+def _unattributed(
+    text: str, ann: Annotations, marks: MarkScan, found: list[Quotation], least: float
+) -> Iterator[Quotation]:
+    """Yield what stands between double marks as a whole sentence and is nobody's content yet."""
+    if least > _UNATTRIBUTED:
+        return
+    claimed = np.zeros(len(text) + 1, dtype=bool)
+    for quotation in found:
+        for content in quotation.contents:
+            claimed[content.start : content.end] = True
+    for pair in marks.pairs:
+        if pair.parent is not None or not (pair.opened and pair.closed) or pair.style != "double":
+            continue
+        start, end = pair.inner_start, pair.inner_end
+        if len(text[start:end].split()) < _SENTENCE or text[end - 1] not in ".!?,…—-":
+            continue
+        span = tidy(text, (start, end))
+        if span is None or claimed[start:end].any():
+            continue
+        yield Quotation(
+            id="",
+            kind=QuotationKind.DIRECT,
+            contents=(TextSpan.of(text, *span),),
+            confidence=_UNATTRIBUTED,
+            context=_context(text, ann, [span], None),
+        )
 
 
 def _without_edges(rows: NDArray[np.int64], cues: NDArray[np.bool_]) -> NDArray[np.int64]:

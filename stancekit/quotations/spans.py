@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from stancekit.records import Mention, MentionKind, QuotationKind, TextSpan
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Marks", "content_span", "kind_of", "mention", "tidy"]
 
+_COMPOUND = re.compile(r"(?:[-‐‑]\w+)+")
 _LOOSE = " \t\r\n\f\v\u00a0\u2028\u2029,;:–—-"
 
 
@@ -85,6 +87,9 @@ def mention(text: str, ann: Annotations, span: tuple[int, int] | None) -> Mentio
     trimmed = tidy(text, span) if span is not None else None
     if trimmed is None:
         return None
+    compound = _COMPOUND.match(text, trimmed[1])
+    if compound:  # "Kim Min-jae" is three tokens after "Kim"
+        trimmed = (trimmed[0], compound.end())
     first, last = ann.token_at(trimmed[0]), ann.token_at(trimmed[1] - 1)
     tokens = range(first, last + 1)
     kind = MentionKind.NOMINAL

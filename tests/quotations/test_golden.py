@@ -43,7 +43,7 @@ def read(line: str) -> Case:
     expected = tuple(
         (
             parts.get((n, "s"), shared)[0],
-            " ".join(parts[n, "q"]),
+            " ".join(parts.get((n, "q"), [""])),
             " | ".join(parts[n, "c"]),
         )
         for n in numbers
