@@ -18,14 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_pipeline, make_union
-from sklearn.svm import LinearSVC
 
 from benchmarks.shared import data_folder, read_rows, tool
 from stancekit.records import Mention, MentionKind, Quotation, QuotationKind, TextSpan
 from stancekit.stance import StanceClassifier, load_classifier, targets
-from training.stance import authored_rows, fit, real_rows
+from training.stance import authored_rows, fit, ngram_svm, real_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -112,15 +109,6 @@ def by_keywords(quotations: list[Quotation], target: str) -> list[Answer]:
     return found
 
 
-def ngram_svm(texts: list[str], labels: Sequence[str]) -> Any:
-    """The baseline of SemEval-2016 Task 6: word 1-3 and letter 2-5 grams, no target."""
-    grams = make_union(
-        TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
-    )
-    return make_pipeline(grams, LinearSVC(C=0.5, class_weight="balanced")).fit(texts, labels)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -135,7 +123,7 @@ def main() -> None:
     real, authored = real_rows(args.shared), authored_rows()
     rows = real + authored
     model = StanceClassifier.load(args.model) if args.model else load_classifier()
-    svm = ngram_svm([row.item.text for row in rows], [row.label for row in rows])
+    svm = ngram_svm(rows)
     most = Counter(row.label for row in rows if not row.off).most_common(1)[0][0]
     shipped = with_model(model)
     systems: dict[str, Callable[[list[Quotation], str], list[Answer]]] = {

@@ -17,15 +17,22 @@ import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import f1_score, log_loss
 from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import make_pipeline, make_union
+from sklearn.svm import LinearSVC
 
 from stancekit.datasets import load_authored
 from stancekit.records import Quotation
 from stancekit.stance import StanceClassifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MODEL = Path(__file__).parents[1] / "stancekit" / "data" / "models" / "stance.npz"
 SEED = 0
@@ -83,18 +90,38 @@ def fit(rows: list[Row], model: StanceClassifier) -> StanceClassifier:
     )
 
 
+def ngram_svm(rows: list[Row]) -> Any:
+    """The baseline of SemEval-2016 Task 6: word 1-3 and letter 2-5 grams; here without target."""
+    grams = make_union(
+        TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+    )
+    svm = make_pipeline(grams, LinearSVC(C=0.5, class_weight="balanced"))
+    return svm.fit([row.item.text for row in rows], [row.label for row in rows])
+
+
+def by_article(
+    real: list[Row], extra: list[Row], answer: Callable[[list[Row], list[Row]], np.ndarray]
+) -> np.ndarray:
+    """What is answered for each real row after training on none of its article."""
+    found = np.zeros((len(real), 3))
+    folds = GroupKFold(FOLDS, shuffle=True, random_state=SEED)
+    for train, test in folds.split(real, groups=[row.article for row in real]):
+        found[test] = answer([real[i] for i in train] + extra, [real[i] for i in test])
+    return found
+
+
 def out_of_fold(
     real: list[Row], extra: list[Row], model: StanceClassifier, *, untargeted: bool = False
 ) -> np.ndarray:
     """Probabilities of each real row from a model that saw none of its article."""
-    found = np.zeros((len(real), 3))
-    folds = GroupKFold(FOLDS, shuffle=True, random_state=SEED)
-    for train, test in folds.split(real, groups=[row.article for row in real]):
-        fitted = fit([real[i] for i in train] + extra, StanceClassifier(**model.get_params()))
-        held = [real[i] for i in test]
+
+    def answer(rows: list[Row], held: list[Row]) -> np.ndarray:
+        fitted = fit(rows, StanceClassifier(**model.get_params()))
         targets = GENERIC if untargeted else [row.target for row in held]
-        found[test] = fitted.predict_proba([row.item for row in held], targets=targets)
-    return found
+        return fitted.predict_proba([row.item for row in held], targets=targets)
+
+    return by_article(real, extra, answer)
 
 
 def parts_of(real: list[Row]) -> dict[str, np.ndarray]:
@@ -158,7 +185,15 @@ def bare(rows: list[Row]) -> list[Row]:
     return [replace(row, item=Quotation.from_text(row.item.text)) for row in rows]
 
 
+def svm_answers(rows: list[Row], held: list[Row]) -> np.ndarray:
+    labels = ngram_svm(rows).predict([row.item.text for row in held])
+    return (labels[:, None] == LABELS).astype(float)
+
+
 def ablate(real: list[Row], authored: list[Row]) -> None:
+    # The SVM gives labels, not probabilities: its log loss means nothing.
+    chances = by_article(real, authored, svm_answers)
+    print("by article, n-gram SVM without target |", figures(real, chances), flush=True)
     plain = StanceClassifier()
     for name, rows, extra, model in (
         ("without authored rows", real, [], plain),
