@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from stancekit.errors import InputError
-from stancekit.language import load_language, parse_many
+from stancekit.language import load_language, parse, parse_many
 from stancekit.quotations import QuoteExtractor, scan_marks
 from stancekit.records import (
     Analysis,
@@ -204,16 +204,25 @@ class StanceAnalyzer:
         while batch := [_article(text) for text in islice(texts, batch_size)]:
             if self.language is None:
                 self.language = load_language()
-            docs = parse_many(self.language, [a.text for a in batch], batch_size=batch_size)
+            nlp = self.language
+            docs: Sequence[Doc | None]
+            try:
+                docs = list(parse_many(nlp, [a.text for a in batch]))
+            except Exception:
+                # One text spoils the batch: each is parsed alone, so that only that one is lost.
+                docs = [None] * len(batch)
             for article, doc in zip(batch, docs, strict=True):
-                try:
-                    yield self.analyze(article, doc)
-                except Exception as error:
-                    message = f"this article could not be analysed: {type(error).__name__}: {error}"
-                    yield Analysis(
-                        article=article,
-                        warnings=(AnalysisWarning(code="analysis-failed", message=message),),
-                    )
+                yield self._safely(article, nlp, doc)
+
+    def _safely(self, article: Article, nlp: Language, doc: Doc | None) -> Analysis:
+        """Analyse one of many articles: whatever goes wrong is said in its result."""
+        try:
+            return self.analyze(article, parse(nlp, article.text) if doc is None else doc)
+        except Exception as error:
+            # A stage of the user's own, or a pipeline, may raise anything; the others go on.
+            message = f"this article could not be analysed: {type(error).__name__}: {error}"
+            failed = AnalysisWarning(code="analysis-failed", message=message)
+            return Analysis(article=article, warnings=(failed,))
 
     def analyze(self, article: Article, doc: Doc) -> Analysis:
         """Analyse an article that is parsed already.

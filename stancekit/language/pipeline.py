@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_language", "parse", "parse_many"]
 
-# Nothing behind reads these; they double the time that the pipeline takes.
+# Nothing behind reads what these write.
 _UNUSED = ("tagger", "trainable_lemmatizer")
 # Longer texts are parsed in pieces: memory grows with the longest Doc.
 PIECE = 40_000
