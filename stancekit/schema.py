@@ -21,7 +21,7 @@ def json_schema() -> dict[str, Any]:
     --------
     >>> from stancekit.schema import json_schema
     >>> sorted(json_schema()["$defs"]["stance"]["properties"])
-    ['abstained', 'label', 'probabilities', 'target']
+    ['abstained', 'label', 'probabilities', 'relevance', 'target']
     """
     schema: dict[str, Any] = json.loads(
         files("stancekit").joinpath("data/analysis.schema.json").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from stancekit.records import (
     Analysis,
     AnalysisWarning,
     Article,
+    Factuality,
     Mention,
     MentionKind,
     Quotation,
@@ -60,6 +61,7 @@ def stances(draw: st.DrawFn) -> StanceResult:
         probabilities=probabilities,
         target=draw(st.sampled_from(["air-strikes", "landmines"])),
         abstained=draw(st.booleans()),
+        relevance=draw(st.none() | st.floats(0, 1)),
     )
 
 
@@ -89,6 +91,8 @@ def analyses(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS) -> Analysis
             speaker=draw(st.sampled_from([None, *speakers])),
             stance=draw(st.none() | stances()),
             confidence=draw(st.floats(0, 1)),
+            factuality=draw(st.sampled_from(Factuality)),
+            parent=draw(st.none() | st.just("q0")),
             context=draw(OPTIONAL),
         )
         for i in range(draw(st.integers(0, 3)))

@@ -17,6 +17,7 @@ from conftest import ROOT, SEED
 
 import stancekit
 from stancekit import cli
+from stancekit.cli.terminal import progress_bar
 from stancekit.errors import UnknownTargetError
 from stancekit.records import (
     Analysis,
@@ -287,12 +288,12 @@ class TestTerminal:
 
     def test_progress_for_several_files_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stderr", Terminal())
-        assert not cli._progress(2).disable
-        assert cli._progress(1).disable
+        assert not progress_bar(2).disable
+        assert progress_bar(1).disable
 
     def test_no_progress_in_a_pipe(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FORCE_COLOR", "1")
-        assert cli._progress(9).disable
+        assert progress_bar(9).disable
 
     def test_progress_keeps_out_of_the_results(
         self, loads: list[Any], articles: list[str], monkeypatch: pytest.MonkeyPatch

@@ -75,6 +75,8 @@ class TestAnalysis:
             "speaker": None,
             "stance": None,
             "confidence": 1.0,
+            "factuality": "asserted",
+            "parent": None,
         }
 
     def test_offsets_count_code_points(self, sample: Analysis) -> None:

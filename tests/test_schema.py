@@ -51,6 +51,7 @@ def test_whatever_the_records_hold(analysis: Analysis) -> None:
         ("speaker", "kind", records.SpeakerKind),
         ("mention", "kind", records.MentionKind),
         ("quotation", "kind", records.QuotationKind),
+        ("quotation", "factuality", records.Factuality),
     ],
 )
 def test_kinds_are_those_of_the_records(definition: str, key: str, enum: Any) -> None:

@@ -1,0 +1,12 @@
+"""The ``stancekit`` command.
+
+Results go to stdout, everything else to stderr. Exit status: 0 if all went well,
+2 if an argument or a file could not be used (the other files are analysed all the
+same), 130 if interrupted, 1 if whoever read the output went away.
+"""
+
+from stancekit.cli import about, analyze
+from stancekit.cli.base import app, main
+
+# The order in which --help lists the commands is that in which the modules are imported.
+__all__ = ["about", "analyze", "app", "main"]

@@ -1,0 +1,41 @@
+"""The data model: what stancekit finds in an article, as frozen records.
+
+Offsets are code points, half-open, into the text exactly as it was given:
+``article.text[span.start:span.end] == span.text``, always. The module needs
+nothing but the standard library, so that results can be read and written
+where neither spaCy nor scikit-learn is installed.
+"""
+
+from stancekit.records.analyses import Analysis, AnalysisWarning
+from stancekit.records.kinds import (
+    Factuality,
+    MentionKind,
+    QuotationKind,
+    SegmentKind,
+    SpeakerKind,
+    Stance,
+)
+from stancekit.records.quotations import Quotation, spans_of
+from stancekit.records.speakers import Mention, Speaker
+from stancekit.records.stances import StanceResult, Target
+from stancekit.records.texts import Article, Segment, TextSpan
+
+__all__ = [
+    "Analysis",
+    "AnalysisWarning",
+    "Article",
+    "Factuality",
+    "Mention",
+    "MentionKind",
+    "Quotation",
+    "QuotationKind",
+    "Segment",
+    "SegmentKind",
+    "Speaker",
+    "SpeakerKind",
+    "Stance",
+    "StanceResult",
+    "Target",
+    "TextSpan",
+    "spans_of",
+]
