@@ -33,11 +33,14 @@ _HOME = {
     "StanceAnalyzer": "stancekit.analyzer",
     "StanceClassifier": "stancekit.stance",
     "StanceResult": "stancekit.records",
+    "StanceSummary": "stancekit.records",
     "StancekitError": "stancekit.errors",
     "Target": "stancekit.records",
     "TextSpan": "stancekit.records",
     "UnknownTargetError": "stancekit.errors",
     "load": "stancekit.analyzer",
+    "summarise_analyses": "stancekit.records",
+    "summarise_stances": "stancekit.records",
     "targets": "stancekit.stance",
 }
 
@@ -62,8 +65,11 @@ if TYPE_CHECKING:
         SpeakerKind,
         Stance,
         StanceResult,
+        StanceSummary,
         Target,
         TextSpan,
+        summarise_analyses,
+        summarise_stances,
     )
     from stancekit.segmentation import ArticleSegmenter
     from stancekit.speakers import SpeakerResolver

@@ -16,6 +16,7 @@ from stancekit.records.kinds import (
     Stance,
 )
 from stancekit.records.quotations import Quotation, spans_of
+from stancekit.records.rollup import StanceSummary, summarise_analyses, summarise_stances
 from stancekit.records.speakers import Mention, Speaker
 from stancekit.records.stances import StanceResult, Target
 from stancekit.records.texts import Article, Segment, TextSpan
@@ -35,7 +36,10 @@ __all__ = [
     "SpeakerKind",
     "Stance",
     "StanceResult",
+    "StanceSummary",
     "Target",
     "TextSpan",
     "spans_of",
+    "summarise_analyses",
+    "summarise_stances",
 ]
