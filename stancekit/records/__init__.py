@@ -7,6 +7,7 @@ where neither spaCy nor scikit-learn is installed.
 """
 
 from stancekit.records.analyses import Analysis, AnalysisWarning
+from stancekit.records.explanations import Contribution, Explanation
 from stancekit.records.kinds import (
     Factuality,
     MentionKind,
@@ -25,6 +26,8 @@ __all__ = [
     "Analysis",
     "AnalysisWarning",
     "Article",
+    "Contribution",
+    "Explanation",
     "Factuality",
     "Mention",
     "MentionKind",

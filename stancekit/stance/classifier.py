@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from stancekit.errors import InputError, ModelError, NotFittedError
 from stancekit.persistence import load_arrays, save_arrays
-from stancekit.records import Quotation, Stance, StanceResult, Target
+from stancekit.records import Explanation, Quotation, Stance, StanceResult, Target
 from stancekit.stance.features import NAMESPACES, Grams, Vocabulary, keys_of
 from stancekit.stance.inputs import check_labels, check_weights, own_terms, read_items
 from stancekit.stance.targets import GENERIC
@@ -248,6 +248,51 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 )
             )
         return tuple(results)
+
+    def explain(
+        self,
+        quotation: str | Quotation,
+        *,
+        target: str | Target | None = None,
+        label: str | Stance | None = None,
+    ) -> Explanation:
+        """Say what each phrase of a quotation adds to the decision.
+
+        The model is linear, so that this is no estimate: the prior and the contributions sum
+        to the scores of :meth:`decision_function`.
+
+        Parameters
+        ----------
+        quotation : Quotation or str
+        target : str or Target, optional
+            By default the target of the quotation's own stance, if it has one, else the
+            parameter ``target``.
+        label : str or Stance, optional
+            The label to explain; by default the most probable one.
+
+        Returns
+        -------
+        Explanation
+
+        Examples
+        --------
+        >>> from stancekit import StanceClassifier
+        >>> said = ["We must never use these mines.", "Mines save lives, lay them.", "It rained."]
+        >>> model = StanceClassifier(target="landmines", min_df=1)
+        >>> model = model.fit(said, ["against", "favor", "none"])
+        >>> why = model.explain("We will never use them.")
+        >>> str(why.label), why.top(1)[0].span.text
+        ('against', 'We will never use')
+        """
+        from stancekit.stance.explain import explain
+
+        self._check_fitted()
+        if target is None and isinstance(quotation, Quotation) and quotation.stance is not None:
+            target = quotation.stance.target
+        [item], [on] = read_items([quotation], target, self.target, known=self.targets_)
+        if label is not None and str(label) not in self.classes_.tolist():
+            raise InputError(f"no label {label!r}; this model has {self.classes_.tolist()}")
+        return explain(self, item, on, None if label is None else str(label))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to one file of plain arrays (see :mod:`stancekit.persistence`).
