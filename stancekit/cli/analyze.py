@@ -30,6 +30,7 @@ class OutputFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     JSONL = "jsonl"
+    HTML = "html"
 
 
 @app.command()
@@ -44,7 +45,7 @@ def analyze(
             "--format",
             "-f",
             help="A table for people, JSON (a list if several files are given), "
-            "or JSON Lines with one article a line.",
+            "JSON Lines with one article a line, or an HTML page of one article.",
         ),
     ] = OutputFormat.TABLE,
     target: Annotated[
@@ -81,6 +82,8 @@ def analyze(
     Example: stancekit analyze article.txt --format json -o article.json
     """
     failures = Failures()
+    if format is OutputFormat.HTML and len(dict.fromkeys(inputs)) > 1:
+        raise InputError("html is a page of one article; give one FILE, or another --format")
     for name in inputs:
         if output and name != STDIN and same_file(output, name):
             raise InputError(f"{output}: is one of the articles; give another file to write to")
@@ -123,8 +126,8 @@ class _Writer:
         self.ascii = sink.encoding.lower().replace("-", "") != "utf8"
 
     def write(self, analysis: Analysis) -> None:
-        text = self._table(analysis) if self.style is OutputFormat.TABLE else self._json(analysis)
-        self.sink.write(text)
+        shown = {OutputFormat.TABLE: self._table, OutputFormat.HTML: self._html}
+        self.sink.write(shown.get(self.style, self._json)(analysis))
         self.count += 1
 
     def close(self) -> None:
@@ -141,6 +144,11 @@ class _Writer:
         with self.console.capture() as capture:
             self.console.print(terminal_table(analysis))
         return gap + capture.get()
+
+    def _html(self, analysis: Analysis) -> str:
+        text = analysis.to_html()
+        # What the encoding lacks is spelled out as HTML does it.
+        return text.encode("ascii", "xmlcharrefreplace").decode() if self.ascii else text
 
     def _json(self, analysis: Analysis) -> str:
         data = analysis.to_dict()

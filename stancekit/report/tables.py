@@ -1,7 +1,8 @@
-"""Analyses as a data frame: one row a quotation, columns that stay the same."""
+"""Analyses as tables: one row a quotation, columns that stay the same."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from stancekit.errors import InputError
@@ -11,8 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
+    import pyarrow as pa
 
-__all__ = ["COLUMNS", "to_frame"]
+_HALVES = re.compile("[\ud800-\udfff]")
+
+__all__ = ["COLUMNS", "TABLE_VERSION", "arrow_schema", "to_arrow", "to_frame"]
+
+TABLE_VERSION = "1"
+"""Goes up when a column changes its name, type or meaning, not when one is added at the end."""
 
 COLUMNS: dict[str, str] = {
     "article_id": "string",
@@ -40,8 +47,11 @@ COLUMNS: dict[str, str] = {
     "none": "Float64",
     "abstained": "boolean",
     "confidence": "Float64",
+    "factuality": "string",
+    "parent": "string",
+    "relevance": "Float64",
 }
-"""The columns of :func:`to_frame` in order, each with its pandas type."""
+"""The columns of :func:`to_frame` and :func:`to_arrow` in order, each with its pandas type."""
 
 
 def to_frame(analyses: Iterable[Analysis]) -> pd.DataFrame:
@@ -83,23 +93,113 @@ def to_frame(analyses: Iterable[Analysis]) -> pd.DataFrame:
         raise ImportError(
             'a data frame needs pandas, which is not installed; pip install "stancekit[frame]"'
         ) from error
-    if isinstance(analyses, Analysis):
-        raise InputError(
-            "to_frame takes several analyses; for a single one call analysis.to_frame()"
-        )
-    rows: list[tuple[Any, ...]] = []
-    for analysis in analyses:
-        if not isinstance(analysis, Analysis):
-            raise InputError(f"to_frame takes Analysis objects, not {type(analysis).__name__}")
-        rows.extend(_row(analysis, quotation) for quotation in analysis.quotations)
     # Column by column, so that a frame without rows has the same types as any other.
-    columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
     return pd.DataFrame(
         {
-            name: pd.array(list(values), dtype=dtype)
-            for (name, dtype), values in zip(COLUMNS.items(), columns, strict=True)
+            name: pd.array(values, dtype=COLUMNS[name])
+            for name, values in _columns(analyses, "to_frame").items()
         }
     )
+
+
+def to_arrow(analyses: Iterable[Analysis]) -> pa.Table:
+    """Put analyses into an Arrow table with one row a quotation.
+
+    Parameters
+    ----------
+    analyses : iterable of Analysis
+        What ``analyzer.pipe`` gives, for example.
+
+    Returns
+    -------
+    pyarrow.Table
+        With the schema of :func:`arrow_schema`; columns and rows are those of
+        :func:`to_frame`.
+
+    Raises
+    ------
+    InputError
+        If something else than analyses came.
+    ImportError
+        If pyarrow is not installed: it comes with the extra ``frame``.
+
+    Examples
+    --------
+    >>> from stancekit import Analysis, Article, Quotation
+    >>> from stancekit.report import to_arrow
+    >>> quotation = Quotation.from_text("We will never allow it", speaker="Ann Lee")
+    >>> analysis = Analysis(article=Article(text=quotation.text), quotations=(quotation,))
+    >>> table = to_arrow([analysis])
+    >>> table.column("speaker").to_pylist()
+    ['Ann Lee']
+    """
+    pa = _pyarrow()
+    return pa.Table.from_pydict(_columns(analyses, "to_arrow"), schema=arrow_schema())
+
+
+def arrow_schema() -> pa.Schema:
+    """Return the schema of :func:`to_arrow`.
+
+    Returns
+    -------
+    pyarrow.Schema
+        ``string``, ``int64``, ``double`` and ``bool`` fields in the order of
+        :data:`COLUMNS`. The metadata holds ``stancekit.table``, the number
+        :data:`TABLE_VERSION`.
+
+    Raises
+    ------
+    ImportError
+        If pyarrow is not installed: it comes with the extra ``frame``.
+    """
+    pa = _pyarrow()
+    types = {
+        "string": pa.string(),
+        "Int64": pa.int64(),
+        "Float64": pa.float64(),
+        "boolean": pa.bool_(),
+    }
+    # What every quotation has.
+    always = {"quotation_id", "kind", "text", "start", "end", "confidence", "factuality"}
+    return pa.schema(
+        [
+            pa.field(name, types[dtype], nullable=name not in always)
+            for name, dtype in COLUMNS.items()
+        ],
+        metadata={"stancekit.table": TABLE_VERSION},
+    )
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow as pa
+    except ImportError as error:
+        raise ImportError(
+            'an Arrow table needs pyarrow, which is not installed; pip install "stancekit[frame]"'
+        ) from error
+    return pa
+
+
+def _columns(analyses: Iterable[Analysis], caller: str) -> dict[str, list[Any]]:
+    """Return every column's values, one a quotation."""
+    if isinstance(analyses, Analysis):
+        raise InputError(
+            f"{caller} takes several analyses; for a single one call analysis.{caller}()"
+        )
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for analysis in analyses:
+        if not isinstance(analysis, Analysis):
+            raise InputError(f"{caller} takes Analysis objects, not {type(analysis).__name__}")
+        for quotation in analysis.quotations:
+            cells = zip(columns.values(), _row(analysis, quotation), strict=True)
+            for column, cell in cells:
+                column.append(_whole(cell) if isinstance(cell, str) else cell)
+    return columns
+
+
+def _whole(text: str) -> str:
+    """Return text that UTF-8 can hold: half a character, left by a damaged file, becomes a �."""
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
 def _row(analysis: Analysis, quotation: Quotation) -> tuple[Any, ...]:
@@ -130,5 +230,8 @@ def _row(analysis: Analysis, quotation: Quotation) -> tuple[Any, ...]:
         str(stance.label) if stance else None,
         *probabilities,
         stance.abstained if stance else None,
-        quotation.confidence,
+        float(quotation.confidence),
+        str(quotation.factuality),
+        quotation.parent,
+        stance.relevance if stance else None,
     )
