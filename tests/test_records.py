@@ -48,6 +48,17 @@ class TestRoundTrips:
         assert again.quotations[0].speaker is again.speakers[0]
         assert again.quotations[-1].speaker is again.speakers[0]
 
+    def test_author(self, sample: Analysis) -> None:
+        article = dataclasses.replace(sample.article, author="Jane Doe; John Roe")
+        data = dataclasses.replace(sample, article=article).to_dict()
+        assert data["author"] == "Jane Doe; John Roe"
+        assert Analysis.from_dict(data, article.text).article == article
+
+    def test_what_was_written_before_authors_were_known(self, sample: Analysis) -> None:
+        data = sample.to_dict()
+        del data["author"]
+        assert Analysis.from_dict(data, sample.article.text) == sample
+
     def test_target(self) -> None:
         target = Target(id="x-y", name="X", description="D", terms=("a b", "c"))
         assert Target.from_dict(json.loads(json.dumps(target.to_dict()))) == target
@@ -61,7 +72,7 @@ class TestAnalysis:
     def test_dict_has_the_documented_keys_in_order(self, sample: Analysis) -> None:
         data = sample.to_dict()
         assert list(data) == [
-            "id", "title", "date", "url", "target",
+            "id", "title", "author", "date", "url", "target",
             "segments", "speakers", "quotations", "warnings",
         ]  # fmt: skip
         assert data["quotations"][0]["speaker"] == "s1"

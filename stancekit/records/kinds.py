@@ -8,12 +8,19 @@ __all__ = ["Factuality", "MentionKind", "QuotationKind", "SegmentKind", "Speaker
 
 
 class SegmentKind(StrEnum):
-    """What part of an article a segment is."""
+    """What part of an article a segment is; the last seven stand beside its story."""
 
     HEADLINE = "headline"
     DATELINE = "dateline"
     BYLINE = "byline"
     PARAGRAPH = "paragraph"
+    REPEATED_TITLE = "repeated-title"
+    PULL_QUOTE = "pull-quote"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    RELATED = "related"
+    PROMOTION = "promotion"
+    NOTE = "note"
 
 
 class QuotationKind(StrEnum):

@@ -69,8 +69,9 @@ class Article:
     ----------
     text : str
         The article's text.
-    id, title, date, url : str or None
+    id, title, date, url, author : str or None
         Whatever is known about it. ``date`` is kept as given; ISO 8601 is advised.
+        Several authors are separated by semicolons.
     """
 
     text: str
@@ -78,11 +79,12 @@ class Article:
     title: str | None = None
     date: str | None = None
     url: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A part of an article: headline, dateline, byline or paragraph."""
+    """A part of an article: headline, dateline, paragraph, caption and so on."""
 
     span: TextSpan
     kind: SegmentKind
