@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    import pyarrow as pa
+
+    from stancekit.records.explanations import Explanation
 
 __all__ = ["Analysis", "AnalysisWarning"]
 
@@ -126,3 +129,32 @@ class Analysis:
         from stancekit.report.tables import to_frame  # pandas is an extra
 
         return to_frame([self])
+
+    def to_arrow(self) -> pa.Table:
+        """Return a :class:`pyarrow.Table` with one row a quotation (extra ``frame``)."""
+        from stancekit.report.tables import to_arrow  # pyarrow is an extra
+
+        return to_arrow([self])
+
+    def to_html(self, *, explanations: Mapping[str, Explanation] | None = None) -> str:
+        """Return one HTML page that needs no other file: the text with its quotations marked.
+
+        Parameters
+        ----------
+        explanations : mapping of str to Explanation, optional
+            Why quotations were given their stance, by quotation id.
+
+        Returns
+        -------
+        str
+            The page, as :func:`stancekit.report.to_html` makes it.
+        """
+        from stancekit.report.html import to_html  # loads a template engine
+
+        return to_html(self, explanations=explanations)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows for an analysis."""
+        from stancekit.report.html import to_notebook  # loads a template engine
+
+        return to_notebook(self)
