@@ -161,9 +161,9 @@ def printable(text: str) -> str:
 
 @cache
 def _shown(char: str) -> str:
-    if char in "\t\n\r":
+    if char in "\t\n\r" or unicodedata.category(char) not in {"Cc", "Cs"}:
         return char
-    return "\ufffd" if unicodedata.category(char) in {"Cc", "Cs"} else char
+    return " " if char.isspace() else "\ufffd"
 
 
 def _speakers(analysis: Analysis) -> dict[str, Speaker]:

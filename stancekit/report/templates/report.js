@@ -27,7 +27,7 @@
   }
 
   /* ---- the card ---- */
-  let shown = null, pinned = false, timer = 0, from = null;
+  let shown = null, pinned = false, timer = 0, from = null, returning = false;
 
   function place(anchor, point) {
     if (getComputedStyle(card).position === "fixed") {
@@ -71,7 +71,11 @@
     pinned = false;
     chips.forEach((chip) => chip.setAttribute("aria-expanded", "false"));
     paint(null);
-    if (back) back.focus();
+    if (!back) return;
+    /* Coming back is not asking for it again. */
+    returning = true;
+    back.focus();
+    returning = false;
   }
 
   function later(action, time) {
@@ -100,7 +104,7 @@
       if (event.key === " ") { event.preventDefault(); chip.click(); }
     });
     chip.addEventListener("focus", () => {
-      if (!pinned && chip.matches(":focus-visible")) show(q, chip);
+      if (!pinned && !returning && chip.matches(":focus-visible")) show(q, chip);
     });
     chip.addEventListener("blur", () => { if (!pinned) later(hide, 200); });
   });
