@@ -1,0 +1,463 @@
+"""Files of every format: which one it is, reading, and writing so that nothing is half there."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+import warnings
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from stancekit.errors import InputError, StancekitWarning
+from stancekit.exchange.brat import annotation_conf, brat_files, read_brat
+from stancekit.exchange.label_studio import read_task, task
+from stancekit.exchange.prodigy import prodigy_task, read_prodigy_task
+from stancekit.exchange.restore import restore
+from stancekit.exchange.web_annotation import annotation_page, read_annotation_page
+from stancekit.output import open_sink
+from stancekit.records import Analysis, Article
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from stancekit.exchange.sheets import Reading
+
+__all__ = ["ExchangeFormat", "read_analyses", "record_of", "write_analyses"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class ExchangeFormat(StrEnum):
+    """The formats that analyses are written to and read from."""
+
+    JSONL = "jsonl"
+    LABEL_STUDIO = "label-studio"
+    PRODIGY = "prodigy"
+    BRAT = "brat"
+    WEB_ANNOTATION = "web-annotation"
+
+
+def record_of(
+    analysis: Analysis,
+    format: ExchangeFormat | str,  # noqa: A002
+    *,
+    results_as: Literal["predictions", "annotations"] = "predictions",
+) -> dict[str, Any]:
+    """Return one analysis in one of the JSON formats.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What to write.
+    format : ExchangeFormat or str
+        Any but brat, which is files.
+    results_as : {"predictions", "annotations"}
+        For Label Studio: whether a person has still to look at them.
+
+    Returns
+    -------
+    dict
+        Ready for :func:`json.dumps`.
+
+    Raises
+    ------
+    InputError
+        If ``format`` is unknown, or the analysis holds what JSON cannot: the two halves of a
+        surrogate pair as two code points, which every reader would take for one.
+
+    Examples
+    --------
+    >>> from stancekit import Analysis, Article
+    >>> from stancekit.exchange import record_of
+    >>> record_of(Analysis(article=Article(text="No quotes.")), "prodigy")["spans"]
+    []
+    """
+    kind = _format(format)
+    if kind is ExchangeFormat.BRAT:
+        raise InputError("brat is a folder of files; use write_analyses")
+    if kind is ExchangeFormat.LABEL_STUDIO:
+        record = task(analysis, results_as)
+    elif kind is ExchangeFormat.PRODIGY:
+        record = prodigy_task(analysis)
+    elif kind is ExchangeFormat.WEB_ANNOTATION:
+        record = annotation_page(analysis)
+    else:
+        record = {**analysis.to_dict(), "text": analysis.article.text}
+    _check_json(record)
+    return record
+
+
+def _check_json(record: dict[str, Any]) -> None:
+    plain = json.dumps(record, ensure_ascii=False)
+    if _SURROGATE.search(plain) and json.loads(json.dumps(record)) != record:
+        raise InputError(
+            "holds the two halves of a surrogate pair as two code points, which JSON cannot "
+            "tell from one; decode the text properly first"
+        )
+
+
+def write_analyses(
+    analyses: Iterable[Analysis],
+    path: str | os.PathLike[str] | None,
+    format: ExchangeFormat | str = ExchangeFormat.JSONL,  # noqa: A002
+    *,
+    results_as: Literal["predictions", "annotations"] = "predictions",
+) -> int:
+    """Write analyses to a file, or for brat to a folder.
+
+    Parameters
+    ----------
+    analyses : iterable of Analysis
+        Read once, one after another.
+    path : path-like or None
+        Where to write; the file appears when it is complete. None: standard output. For brat a
+        folder that is new or empty.
+    format : ExchangeFormat or str, default "jsonl"
+        How to write.
+    results_as : {"predictions", "annotations"}
+        For Label Studio: whether a person has still to look at them.
+
+    Returns
+    -------
+    int
+        How many were written.
+
+    Raises
+    ------
+    InputError
+        If an analysis does not fit the format, or the place cannot be written to.
+
+    Examples
+    --------
+    >>> import stancekit, tempfile, pathlib
+    >>> from stancekit.exchange import read_analyses, write_analyses
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> analysis = stancekit.load()("“We will never allow it,” said Ann Lee.")
+    >>> write_analyses([analysis], folder / "tasks.json", "label-studio")
+    1
+    >>> read_analyses(folder / "tasks.json") == [analysis]
+    True
+    """
+    kind = _format(format)
+    if kind is ExchangeFormat.BRAT:
+        if path is None:
+            raise InputError("brat is a folder of files; name one to write to")
+        return _write_folder(analyses, Path(path))
+    # One record a line in every format, so that two versions can be compared line by line.
+    several = kind in (ExchangeFormat.LABEL_STUDIO, ExchangeFormat.WEB_ANNOTATION)
+    count = 0
+    with open_sink(None if path is None else Path(path)) as sink:
+        ascii_only = sink.encoding.lower().replace("-", "") != "utf8"
+        for count, analysis in enumerate(analyses, 1):
+            try:
+                record = record_of(analysis, kind, results_as=results_as)
+            except InputError as error:
+                raise InputError(f"{_name(analysis, count)}: {error}") from None
+            line = json.dumps(record, ensure_ascii=ascii_only)
+            if not ascii_only and _SURROGATE.search(line):
+                line = json.dumps(record)
+            gap = ("[\n" if count == 1 else ",\n") if several else ""
+            sink.write(gap + line + ("" if several else "\n"))
+        if several:
+            sink.write("\n]\n" if count else "[]\n")
+        sink.flush()
+    return count
+
+
+def _name(analysis: Analysis, number: int) -> str:
+    return f"article {analysis.article.id or number}"
+
+
+def _write_folder(analyses: Iterable[Analysis], place: Path) -> int:
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise InputError(f"{place}: is there already; give a new or an empty folder")
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
+    count = 0
+    try:
+        part.mkdir(parents=True)
+        (part / "annotation.conf").write_text(annotation_conf(), encoding="utf-8", newline="\n")
+        for count, analysis in enumerate(analyses, 1):
+            try:
+                _check_json(analysis.to_dict())
+                files = brat_files(analysis)
+            except InputError as error:
+                raise InputError(f"{_name(analysis, count)}: {error}") from None
+            # The number keeps the order; the rest is for people.
+            words = re.sub(r"[^A-Za-z0-9]+", "-", Path(analysis.article.id or "").stem)[:40]
+            stem = f"{count:05d}-{words.strip('-') or 'article'}"
+            for suffix, text in files.items():
+                # Bytes: on no system may a line end be changed.
+                (part / f"{stem}{suffix}").write_bytes(text.encode())
+        if place.exists():
+            place.rmdir()
+        part.replace(place)
+    except OSError as error:
+        raise InputError(
+            f"{place}: cannot be written: {(error.strerror or str(error)).lower()}"
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return count
+
+
+def read_analyses(
+    path: str | os.PathLike[str],
+    format: ExchangeFormat | str | None = None,  # noqa: A002
+    *,
+    target: str | None = None,
+    annotator: str | None = None,
+    on_error: Callable[[InputError], None] | None = None,
+) -> list[Analysis]:
+    """Read analyses from a file of any format, corrected by people or not.
+
+    Parameters
+    ----------
+    path : path-like
+        A file, for brat a folder; ``-`` is standard input.
+    format : ExchangeFormat or str, optional
+        By default what the file looks like.
+    target : str, optional
+        Id of the target that new stances are on, where the file does not say so.
+    annotator : str, optional
+        For Label Studio: whose annotations to read, by id, e-mail address or name.
+    on_error : callable, optional
+        Called with the error of each record that cannot be read, which then is left out.
+        By default the first error is raised.
+
+    Returns
+    -------
+    list of Analysis
+        In the order of the file.
+
+    Warns
+    -----
+    StancekitWarning
+        If something in the file has no place in an analysis.
+
+    Raises
+    ------
+    InputError
+        If the file is of no known format, is cut off, or a record is wrong; it names the record.
+    """
+    name = "standard input" if str(path) == "-" else str(path)
+    place = Path(path)
+    if str(path) != "-" and place.is_dir():
+        if format is not None and _format(format) is not ExchangeFormat.BRAT:
+            raise InputError(f"{name}: is a folder, which only brat's format is")
+        records: Iterator[tuple[str, Any]] = _folder(place)
+        kind = ExchangeFormat.BRAT
+    else:
+        text = _text(path, name)
+        kind = _format(format) if format is not None else _guess(name, text)
+        if kind is ExchangeFormat.BRAT:
+            raise InputError(f"{name}: is a file; brat's format is a folder of .txt and .ann files")
+        records = _records(name, text, kind)
+    found: list[Analysis] = []
+    for where, record in records:
+        try:
+            if isinstance(record, InputError):
+                raise record
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                found.append(_analysis(record, kind, place, target, annotator))
+            for each in caught:
+                warnings.warn(f"{where}: {each.message}", StancekitWarning, stacklevel=2)
+        except InputError as error:
+            named = InputError(f"{where}: {error}")
+            if on_error is None:
+                raise named from None
+            on_error(named)
+    return found
+
+
+def _format(name: ExchangeFormat | str) -> ExchangeFormat:
+    try:
+        return ExchangeFormat(name)
+    except ValueError:
+        known = ", ".join(ExchangeFormat)
+        raise InputError(f"the format {str(name)!r} is unknown; known are {known}") from None
+
+
+def _text(path: str | os.PathLike[str], name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else Path(path).read_bytes()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: is not UTF-8 (byte {error.start}); convert it first") from None
+    except OSError as error:
+        raise InputError(f"{name}: {(error.strerror or str(error)).lower()}") from None
+    except ValueError as error:  # a name with a null character
+        raise InputError(f"{name}: {error}") from None
+
+
+def _guess(name: str, text: str) -> ExchangeFormat:
+    """Tell the format by the keys of the first record."""
+    start = text.lstrip()
+    decoder = json.JSONDecoder()
+    try:
+        # Of a list the first member is enough; the rest is checked when it is read.
+        first, _ = decoder.raw_decode(start[1:].lstrip() if start.startswith("[") else start)
+    except (json.JSONDecodeError, RecursionError):
+        if not start or (start.startswith("[") and start[1:].strip() == "]"):
+            return ExchangeFormat.JSONL if not start else ExchangeFormat.LABEL_STUDIO
+        raise InputError(f"{name}: {_no_json(start)}") from None
+    keys = set(first) if isinstance(first, dict) else set()
+    if "data" in keys:
+        return ExchangeFormat.LABEL_STUDIO
+    if keys & {"items", "first"} or "@context" in keys:
+        return ExchangeFormat.WEB_ANNOTATION
+    if "quotations" in keys:
+        return ExchangeFormat.JSONL
+    if "text" in keys and keys & {"spans", "tokens", "relations", "_task_hash"}:
+        return ExchangeFormat.PRODIGY
+    raise InputError(
+        f"{name}: is in no format that stancekit knows ({', '.join(ExchangeFormat)}); "
+        "if it is, name the format"
+    )
+
+
+def _no_json(text: str) -> str:
+    if not text.startswith(("{", "[")):
+        return "is no JSON; is it an article, or a CSV export?"
+    return "is no complete JSON; was the file cut off?"
+
+
+def _records(name: str, text: str, kind: ExchangeFormat) -> Iterator[tuple[str, Any]]:
+    by_line = kind in (ExchangeFormat.JSONL, ExchangeFormat.PRODIGY)
+    if by_line and not text.lstrip().startswith("["):
+        # Not splitlines: a string in JSON may hold U+2028 as it is.
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                yield f"{name}: line {number}", _parsed(line)
+        return
+    whole = _parsed(text)
+    if isinstance(whole, InputError):
+        yield name, whole
+        return
+    for number, record in enumerate(whole if isinstance(whole, list) else [whole], 1):
+        key = record.get("id") if isinstance(record, dict) else None
+        called = (
+            f"task {key}" if kind is ExchangeFormat.LABEL_STUDIO and key else f"record {number}"
+        )
+        yield f"{name}: {called}", record
+
+
+def _parsed(text: str) -> Any:
+    """Return what JSON holds, or the error as a value: others may still be readable."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        start = text.lstrip()
+        if error.pos >= len(text.rstrip()) - 1 or not start.startswith(("{", "[")):
+            return InputError(_no_json(start))
+        return InputError(f"is no JSON: {error.msg} at character {error.pos}; was it cut off?")
+    except RecursionError:
+        return InputError("is no JSON that a person or a tool wrote: it is nested too deep")
+
+
+def _folder(place: Path) -> Iterator[tuple[str, Any]]:
+    found = sorted({p.with_suffix("") for p in place.glob("*.ann")}, key=str)
+    if not found:
+        raise InputError(
+            f"{place}: has no .ann files; a brat folder has a .txt and .ann for each text"
+        )
+    for stem in found:
+        try:
+            parts = [_text(stem.with_name(stem.name + s), str(stem) + s) for s in (".txt", ".ann")]
+        except InputError as error:
+            yield str(stem), error
+            continue
+        # Bytes as they are: a byte order mark counts as a character in brat, too.
+        raw = stem.with_name(f"{stem.name}.txt").read_bytes().decode()
+        hidden = stem.with_name(f"{stem.name}.json")
+        known = _parsed(hidden.read_bytes().decode()) if hidden.is_file() else None
+        if isinstance(known, InputError):
+            yield str(hidden), known
+        else:
+            yield f"{stem}.ann", (raw, parts[1], known)
+
+
+def _analysis(
+    record: Any, kind: ExchangeFormat, file: Path, target: str | None, annotator: str | None
+) -> Analysis:
+    if kind is ExchangeFormat.JSONL:
+        return _from_line(record, file)
+    read = _reader(kind, annotator)
+    reading = read(record)
+    text = reading.sheet.text
+    if reading.base is not None:
+        base = _from_dict(reading.base, text)
+    else:
+        base = Analysis(article=Article(text=text, **reading.article))
+    if kind is ExchangeFormat.BRAT:
+        shown = read_brat(*_brat_again(base)).sheet
+    else:
+        shown = read(record_of(base, kind)).sheet
+    return restore(reading.sheet, base, shown, target=target)
+
+
+def _brat_again(analysis: Analysis) -> tuple[str, str]:
+    files = brat_files(analysis)
+    return files[".txt"], files[".ann"]
+
+
+def _reader(kind: ExchangeFormat, annotator: str | None) -> Callable[[Any], Reading]:
+    if kind is ExchangeFormat.LABEL_STUDIO:
+
+        def read(record: Any) -> Reading:
+            own = isinstance(record, dict) and "annotations" in record
+            return read_task(record, annotator=annotator if own else None)
+
+        return read
+    if kind is ExchangeFormat.PRODIGY:
+        return read_prodigy_task
+    if kind is ExchangeFormat.BRAT:
+        return lambda record: read_brat(*record)
+    return read_annotation_page
+
+
+def _from_line(record: Any, file: Path) -> Analysis:
+    if not isinstance(record, dict):
+        raise InputError("is no analysis: a line must be an object")
+    data = dict(record)
+    text = data.pop("text", None)
+    if text is None:
+        text = _text_of_article(data.get("id"), file)
+    if not isinstance(text, str):
+        raise InputError(f"'text' must be a string, not {type(text).__name__}")
+    return _from_dict(data, text)
+
+
+def _text_of_article(name: Any, file: Path) -> str:
+    """Return the text of the article that ``analyze`` was given: its id is the file's name."""
+    for place in [Path(name), file.parent / name] if isinstance(name, str) and name else []:
+        try:
+            if place.is_file():
+                return place.read_bytes().decode("utf-8-sig")
+        except (OSError, ValueError):
+            continue
+    raise InputError(
+        f"has no text, and there is no file {name!r} to take it from; "
+        "write the analyses with their text, or run this where the articles are"
+    )
+
+
+_WANTED: Sequence[str] = ("id", "title", "date", "url", "target")
+
+
+def _from_dict(data: Any, text: str) -> Analysis:
+    try:
+        for key in _WANTED:
+            if data[key] is not None and not isinstance(data[key], str):
+                raise InputError(f"{key!r} must be a string or null, not {data[key]!r}")
+        return Analysis.from_dict(data, text)
+    except InputError:
+        raise
+    except KeyError as error:
+        raise InputError(f"is no whole analysis: {error} is missing or unknown") from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise InputError(f"is no analysis: {error}") from None
