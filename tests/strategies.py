@@ -8,11 +8,13 @@ from stancekit.records import (
     Analysis,
     AnalysisWarning,
     Article,
+    Candidate,
     Factuality,
     Mention,
     MentionKind,
     Quotation,
     QuotationKind,
+    Role,
     Segment,
     SegmentKind,
     Speaker,
@@ -77,10 +79,22 @@ def analyses(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS) -> Analysis
             role=draw(OPTIONAL),
             affiliation=draw(OPTIONAL),
             country=draw(st.none() | st.sampled_from(["DE", "UA"])),
+            roles=tuple(
+                Role(title=title, affiliation=draw(OPTIONAL), former=draw(st.booleans()))
+                for title in draw(st.lists(st.text(min_size=1, max_size=5), max_size=2))
+            ),
         )
         for i in range(draw(st.integers(0, 3)))
     )
-    mentions = st.builds(Mention, span=spans(text), kind=st.sampled_from(MentionKind))
+    candidates = st.builds(
+        Candidate, id=st.just("s0"), name=st.just("Ann Lee"), score=st.floats(0, 1)
+    )
+    mentions = st.builds(
+        Mention,
+        span=spans(text),
+        kind=st.sampled_from(MentionKind),
+        candidates=st.lists(candidates, max_size=2).map(tuple),
+    )
     quotations = tuple(
         Quotation(
             id=f"q{i}",

@@ -180,6 +180,8 @@ def write_quotations(
         if quotation.source:
             kind = str(quotation.source.kind)
             sources.add(quotation.source.span, label=kind, id_=quotation.id, kb_id=who)
+            if quotation.source.candidates:
+                facts[quotation.id]["candidates"] = data["source"]["candidates"]
         if quotation.stance:
             results[quotation.id] = quotation.stance.to_dict()
             for span in quotation.contents:
@@ -303,7 +305,11 @@ def read_quotations(doc: Doc) -> tuple[Quotation, ...]:
                 "stancekit.components.write_quotations"
             )
         place = facts.get("context")
-        extra = {name: value for name, value in facts.items() if name != "context"}
+        source = sources[id_].to_dict() if id_ in sources else None
+        if source is not None:
+            source["candidates"] = facts.get("candidates", [])
+        beside = {"context", "candidates"}
+        extra = {name: value for name, value in facts.items() if name not in beside}
         out.append(
             Quotation.from_dict(
                 {
@@ -311,7 +317,7 @@ def read_quotations(doc: Doc) -> tuple[Quotation, ...]:
                     "kind": str(_kind(QuotationKind, first, CONTENT)),
                     "contents": [exact.to_dict() for _, exact in pieces],
                     "cue": cues[id_].to_dict() if id_ in cues else None,
-                    "source": sources[id_].to_dict() if id_ in sources else None,
+                    "source": source,
                     "speaker": first.kb_id_ or None,
                     "stance": stances.get(id_),
                     **extra,

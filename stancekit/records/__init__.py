@@ -16,9 +16,10 @@ from stancekit.records.kinds import (
     SpeakerKind,
     Stance,
 )
+from stancekit.records.profiles import SpeakerProfile
 from stancekit.records.quotations import Quotation, spans_of
 from stancekit.records.rollup import StanceSummary, summarise_analyses, summarise_stances
-from stancekit.records.speakers import Mention, Speaker
+from stancekit.records.speakers import Candidate, Mention, Role, Speaker
 from stancekit.records.stances import StanceResult, Target
 from stancekit.records.texts import Article, Segment, TextSpan
 
@@ -26,6 +27,7 @@ __all__ = [
     "Analysis",
     "AnalysisWarning",
     "Article",
+    "Candidate",
     "Contribution",
     "Explanation",
     "Factuality",
@@ -33,10 +35,12 @@ __all__ = [
     "MentionKind",
     "Quotation",
     "QuotationKind",
+    "Role",
     "Segment",
     "SegmentKind",
     "Speaker",
     "SpeakerKind",
+    "SpeakerProfile",
     "Stance",
     "StanceResult",
     "StanceSummary",

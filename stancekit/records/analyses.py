@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from stancekit.errors import InputError
+from stancekit.records.profiles import SpeakerProfile, profiles_of
 from stancekit.records.quotations import Quotation, spans_of
 from stancekit.records.speakers import Speaker
 from stancekit.records.texts import Article, Segment
@@ -71,6 +72,11 @@ class Analysis:
         """Return the quotations of one speaker, given as record or id."""
         wanted = speaker if isinstance(speaker, str) else speaker.id
         return tuple(q for q in self.quotations if q.speaker and q.speaker.id == wanted)
+
+    @property
+    def profiles(self) -> tuple[SpeakerProfile, ...]:
+        """Each of the speakers with quotations, mentions, roles and where they stand."""
+        return profiles_of(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as JSON-ready types, described by the JSON Schema in the docs."""
