@@ -10,11 +10,12 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
-from stancekit.errors import InputError, ModelError, NotFittedError
+from stancekit.errors import InputError, ModelError
 from stancekit.persistence import load_arrays, save_arrays
-from stancekit.records import Explanation, Quotation, Stance, StanceResult, Target
+from stancekit.records import Explanation, Quotation, Stance, Target
 from stancekit.stance.features import NAMESPACES, Grams, Vocabulary, keys_of
 from stancekit.stance.inputs import check_labels, check_weights, own_terms, read_items
+from stancekit.stance.results import StanceMixin
 from stancekit.stance.targets import GENERIC
 from stancekit.stance.views import Views, views_of
 
@@ -29,7 +30,7 @@ _KIND = "stance"
 _BATCH = 256  # more would fall out of the processor's cache
 
 
-class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class StanceClassifier(StanceMixin, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Tell whether quotations are in favor of a target, against it, or show no stance.
 
     A multinomial logistic regression over n-grams of the quotation, of the quotation with
@@ -207,48 +208,6 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         scores = self.decision_function(X, targets=targets)
         return np.asarray(self.classes_[scores.argmax(axis=1)])
 
-    def classify(
-        self,
-        quotations: Iterable[Any],
-        *,
-        target: str | Target | None = None,
-        abstain_below: float | None = None,
-    ) -> tuple[StanceResult, ...]:
-        """Return the stance of each quotation as a record.
-
-        Parameters
-        ----------
-        quotations : iterable of Quotation or str
-        target : str or Target, optional
-            What the stances are on; by default the parameter ``target``.
-        abstain_below : float, optional
-            Mark results whose label is less probable as abstained.
-
-        Returns
-        -------
-        tuple of StanceResult
-        """
-        if abstain_below is not None and not 0 <= abstain_below <= 1:
-            raise InputError(f"abstain_below is a probability from 0 to 1, not {abstain_below}")
-        self._check_fitted()
-        items, of_item = read_items(quotations, target, self.target, known=self.targets_)
-        rows = self.predict_proba(items, targets=of_item)
-        known, names = self.classes_.tolist(), [str(stance) for stance in Stance]
-        results = []
-        for row, on in zip(rows.tolist(), of_item, strict=True):
-            found = dict(zip(known, row, strict=True))
-            probabilities = {name: found.get(name, 0.0) for name in names}
-            label = max(names, key=probabilities.__getitem__)
-            results.append(
-                StanceResult(
-                    label=Stance(label),
-                    probabilities=probabilities,
-                    target=on.id,
-                    abstained=abstain_below is not None and probabilities[label] < abstain_below,
-                )
-            )
-        return tuple(results)
-
     def explain(
         self,
         quotation: str | Quotation,
@@ -367,13 +326,6 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.input_tags.two_d_array = False
         tags.input_tags.string = True
         return tags
-
-    def _check_fitted(self) -> None:
-        if not hasattr(self, "coef_"):
-            raise NotFittedError(
-                "this StanceClassifier has not learnt anything yet; call fit() first, or take the "
-                "shipped model with stancekit.stance.load_classifier()"
-            )
 
     def _space_weights(self) -> list[float]:
         return [float(self.target_weight) if space.by_target else 1.0 for space in NAMESPACES]
