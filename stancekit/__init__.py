@@ -12,24 +12,29 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOME = {
+    "AliasTable": "stancekit.speakers",
     "Analysis": "stancekit.records",
     "AnalysisWarning": "stancekit.records",
     "Article": "stancekit.records",
     "ArticleSegmenter": "stancekit.segmentation",
+    "Candidate": "stancekit.records",
     "Contribution": "stancekit.records",
     "Explanation": "stancekit.records",
     "Factuality": "stancekit.records",
     "InputError": "stancekit.errors",
     "Mention": "stancekit.records",
+    "MergeProposal": "stancekit.speakers",
     "MentionKind": "stancekit.records",
     "ModelError": "stancekit.errors",
     "Quotation": "stancekit.records",
     "QuotationKind": "stancekit.records",
     "QuoteExtractor": "stancekit.quotations",
+    "Role": "stancekit.records",
     "Segment": "stancekit.records",
     "SegmentKind": "stancekit.records",
     "Speaker": "stancekit.records",
     "SpeakerKind": "stancekit.records",
+    "SpeakerProfile": "stancekit.records",
     "SpeakerResolver": "stancekit.speakers",
     "Stance": "stancekit.records",
     "StanceAnalyzer": "stancekit.analyzer",
@@ -41,6 +46,7 @@ _HOME = {
     "TextSpan": "stancekit.records",
     "UnknownTargetError": "stancekit.errors",
     "load": "stancekit.analyzer",
+    "propose_merges": "stancekit.speakers",
     "summarise_analyses": "stancekit.records",
     "summarise_stances": "stancekit.records",
     "targets": "stancekit.stance",
@@ -56,6 +62,7 @@ if TYPE_CHECKING:
         Analysis,
         AnalysisWarning,
         Article,
+        Candidate,
         Contribution,
         Explanation,
         Factuality,
@@ -63,10 +70,12 @@ if TYPE_CHECKING:
         MentionKind,
         Quotation,
         QuotationKind,
+        Role,
         Segment,
         SegmentKind,
         Speaker,
         SpeakerKind,
+        SpeakerProfile,
         Stance,
         StanceResult,
         StanceSummary,
@@ -76,7 +85,7 @@ if TYPE_CHECKING:
         summarise_stances,
     )
     from stancekit.segmentation import ArticleSegmenter
-    from stancekit.speakers import SpeakerResolver
+    from stancekit.speakers import AliasTable, MergeProposal, SpeakerResolver, propose_merges
     from stancekit.stance import StanceClassifier, targets
 
 

@@ -18,10 +18,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from stancekit.language import load_language
 from stancekit.persistence import save_arrays
+from stancekit.speakers.candidates import FEATURES
 from stancekit.speakers.ranker import Ranker
 from training.speaker_data import Case, Sample, collect, gum, polnear
 
 PRONOUNS = {"m", "f", "p", "n"}
+RULED_OUT = [FEATURES.index("in_own"), FEATURES.index("own_direct")]
 
 
 def usable(case: Case, silver: bool) -> bool:
@@ -31,6 +33,8 @@ def usable(case: Case, silver: bool) -> bool:
         # A pronoun without a known antecedent says nothing: the chain was missed.
         if silver and case.ref.noun in {"m", "f"} and not case.named[case.labels].any():
             return False  # silver's "he" with "anyone" or "Republicans" is mostly wrong
+        if silver and (case.X[case.labels][:, RULED_OUT] > 0).any():
+            return False  # named in the words that "he" says, or the speaker of words about "him"
         return case.labels.sum() == 1 if silver else bool(case.labels.any())
     if silver and case.labels.sum() > 1:
         return False
@@ -46,6 +50,8 @@ def table(samples: list[tuple[list[Case], bool]]) -> tuple[Any, Any, Any]:
             X.append(case.X)
             y.append(case.labels)
             weight = (3.0 if case.source else 1.0) * (1.0 if silver else 4.0)
+            if silver and case.ref.form == "nominal" and not case.antecedent:
+                weight *= 0.3  # the machine often misses that "the senator" is somebody named
             w.append(np.full(len(case.labels), weight))
     return np.concatenate(X), np.concatenate(y), np.concatenate(w)
 

@@ -5,8 +5,8 @@ Results go to stdout, everything else to stderr. Exit status: 0 if all went well
 same), 130 if interrupted, 1 if whoever read the output went away.
 """
 
-from stancekit.cli import about, analyze
+from stancekit.cli import about, analyze, speakers
 from stancekit.cli.base import app, main
 
 # The order in which --help lists the commands is that in which the modules are imported.
-__all__ = ["about", "analyze", "app", "main"]
+__all__ = ["about", "analyze", "app", "main", "speakers"]

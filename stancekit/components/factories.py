@@ -67,11 +67,14 @@ def make_quotes(nlp: Language, name: str, min_confidence: float | None) -> Quote
     "stancekit_speakers",
     assigns=["doc.spans"],
     requires=[*_PARSE, "doc._.quotations"],
+    default_config={"aliases": None, "min_score": 0.1},
 )
-def make_speakers(nlp: Language, name: str) -> SpeakersComponent:
+def make_speakers(
+    nlp: Language, name: str, aliases: str | None, min_score: float
+) -> SpeakersComponent:
     """Make the component that resolves speakers."""
     register_extensions()
-    return SpeakersComponent(name)
+    return SpeakersComponent(name, aliases=aliases, min_score=min_score)
 
 
 @Language.factory(
@@ -92,7 +95,12 @@ def make_stance(
     "stancekit",
     assigns=["doc.spans", "doc._.quotations", "doc._.stancekit"],
     requires=_PARSE,
-    default_config={"target": "auto", "min_confidence": None, "abstain_below": None},
+    default_config={
+        "target": "auto",
+        "min_confidence": None,
+        "abstain_below": None,
+        "aliases": None,
+    },
 )
 def make_stancekit(
     nlp: Language,
@@ -100,9 +108,14 @@ def make_stancekit(
     target: str,
     min_confidence: float | None,
     abstain_below: float | None,
+    aliases: str | None,
 ) -> StancekitComponent:
     """Make the component that runs all four stages."""
     register_extensions()
     return StancekitComponent(
-        name, target=target, min_confidence=min_confidence, abstain_below=abstain_below
+        name,
+        target=target,
+        min_confidence=min_confidence,
+        abstain_below=abstain_below,
+        aliases=aliases,
     )

@@ -124,6 +124,10 @@ class SpeakersComponent:
     ----------
     name : str
         Name of the component in its pipeline.
+    aliases : str or None
+        Path of a CSV file of names that the user knows.
+    min_score : float
+        As in :class:`stancekit.SpeakerResolver`.
 
     Attributes
     ----------
@@ -132,11 +136,11 @@ class SpeakersComponent:
         quotations and returns the quotations with speakers.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, aliases: str | None = None, min_score: float = 0.1) -> None:
         from stancekit.speakers import SpeakerResolver
 
         self.name = name
-        self.resolver: Resolver = SpeakerResolver()
+        self.resolver: Resolver = SpeakerResolver(aliases=aliases, min_score=min_score)
 
     def process(self, doc: Doc) -> tuple[Quotation, ...]:
         """Return the stored quotations with speakers."""
@@ -254,6 +258,8 @@ class StancekitComponent:
         Id of a target, or ``"auto"`` to choose one for each article.
     min_confidence, abstain_below : float or None
         As in :func:`stancekit.load`.
+    aliases : str or None
+        Path of a CSV file of names that the user knows.
     """
 
     def __init__(
@@ -263,6 +269,7 @@ class StancekitComponent:
         target: str,
         min_confidence: float | None,
         abstain_below: float | None,
+        aliases: str | None = None,
     ) -> None:
         if target != "auto":
             get_target(target)
@@ -270,6 +277,7 @@ class StancekitComponent:
         self.target = target
         self.min_confidence = min_confidence
         self.abstain_below = abstain_below
+        self.aliases = aliases
         self._analyzer: StanceAnalyzer | None = None
 
     @property
@@ -286,7 +294,7 @@ class StancekitComponent:
                 # Docs come parsed by the pipeline around, so that a bare one will do here.
                 segmenter=ArticleSegmenter(),
                 extractor=QuoteExtractor(min_confidence=self.min_confidence),
-                resolver=SpeakerResolver(),
+                resolver=SpeakerResolver(aliases=self.aliases),
                 classifier=load_classifier(),
                 target=self.target,
                 abstain_below=self.abstain_below,

@@ -24,6 +24,10 @@ __all__ = ["FEATURES", "features"]
 
 _OBJECTS = {"obj", "iobj", "dobj"}
 _POSSESSIVE = {"his", "their", "its", "whose"}
+_GOES_ON = {
+    "added", "adds", "continued", "continues", "concluded", "concludes", "noted", "notes", "went",
+    "explained", "explains", "insisted", "acknowledged", "conceded", "recalled", "joked",
+}  # fmt: skip
 
 FEATURES: tuple[str, ...] = (
     "he", "she", "they", "it", "person", "group", "org",
@@ -38,6 +42,7 @@ FEATURES: tuple[str, ...] = (
     "first_last", "noun_same", "noun_class", "noun_in_name", "modifiers", "modifiers_other",
     "country_same", "country_other", "definite", "described", "age", "recent_count",
     "direct", "in_own", "plain_tokens", "spoke_sentences", "before_quote", "subject_before_quote",
+    "goes_on", "together", "was_compound",
 )  # fmt: skip
 
 
@@ -102,6 +107,7 @@ def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
     row["opens_paragraph"] = float(
         ref.start < 2 or tracker.paragraph[ref.start - 2] != tracker.paragraph[head]
     )
+    row["goes_on"] = float(ann.lowers[int(ann.head[head])] in _GOES_ON)
     row["definite"] = float(ref.form == "nominal" and ref.title in DEFINITE | OWNED)
     return row
 
@@ -119,6 +125,7 @@ def _describe(
     row["number_other"] = float(bool(ref.number) and ref.number != number)
     row[f"is_{entity.sort}"] = 1.0
     row["unnamed"] = float(not entity.named)
+    row["together"] = float(bool(entity.members))
     gap = tracker.sentence[head] - tracker.sentence[last.head]
     row["sentences"] = float(min(abs(gap), 12))
     row["same_sentence"] = float(gap == 0)
@@ -131,6 +138,7 @@ def _describe(
     dep = ann.dep[last.head]
     row["was_subject"] = float(dep in SUBJECTS)
     row["was_object"] = float(dep in _OBJECTS)
+    row["was_compound"] = float(dep == "compound")  # "the Trump campaign" only names him
     row["was_possessor"] = float(dep == "nmod:poss")
     row["was_oblique"] = float(dep in {"obl", "nmod", "obl:agent"})
     row["was_source"] = float(last.head in tracker.sources)
@@ -156,9 +164,7 @@ def _describe(
         row["top"] = float(trace.count == tracker.most)
         row["early"] = float(trace.first < 60)
         row["age"] = log1p(ref.start - trace.first)
-        row["recent_count"] = float(
-            sum(1 for r in entity.refs[-6:] if 0 <= ref.start - r.start < 80)
-        )
+        row["recent_count"] = float(sum(1 for r in trace.recent if 0 <= ref.start - r.start < 80))
     speaker, direct = tracker.speaker_of(head)
     if speaker == entity.index:
         row["own_direct" if direct else "own_indirect"] = 1.0
@@ -184,14 +190,14 @@ def _quotation(
         return
     row["direct"] = float(own.direct)
     # "I love Larry," he said: he is not Larry.
-    row["in_own"] = float(any(r.form != "pronoun" and own.holds(r.head) for r in entity.refs[-8:]))
+    row["in_own"] = float(entity.index in tracker.named_in_own(ref.head))
     first = min(own.spans[0][0], ref.start) - 1
     while first > 0 and not tracker.ann.words[first][:1].isalnum():
         first -= 1
     if first > 0:
         before = tracker.sentence[first]
         row["before_quote"] = float(
-            any(tracker.sentence[r.head] == before for r in entity.refs[-8:] if r.start < ref.start)
+            trace is not None and any(tracker.sentence[r.head] == before for r in trace.recent)
         )
         row["subject_before_quote"] = float(tracker.subject_of.get(before, -1) == entity.index)
 

@@ -106,7 +106,12 @@ def _title(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
         if pos[i - 1] in {"ADP", "DET", "CCONJ"} and not known:
             break
         other = owner[i - 1]
-        if other is not None and other.sort == "person" and words[i] not in _POSSESSIVE:
+        if (
+            other is not None
+            and other.sort == "person"
+            # "Trump campaign spokesman Jason Miller"
+            and not (words[i] in _POSSESSIVE or lowers[i] in lex.orgs)
+        ):
             break
         i -= 1
     phrase = _from_role_phrase(words[i:start])
@@ -122,7 +127,8 @@ def _title(ann: Annotations, ref: Ref, owner: list[Ref | None]) -> Description:
         role = " ".join([*found.roles[0].split()[:-1], spelled[-1]])
         title = words[ref.start - 1].lower()
         country = found.country or lex.title_countries.get(title)
-        return Description((role,), found.affiliation, country, found.current)
+        place = (found.affiliation, country)
+        return Description((role,), *place, current=found.current, places=(place,))
     return read_description(phrase)
 
 

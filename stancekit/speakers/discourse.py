@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,11 @@ class Discourse:
 
 
 def read_article(
-    ann: Annotations, quotes: Sequence[QuoteSpan], choose: Choose, threshold: float
+    ann: Annotations,
+    quotes: Sequence[QuoteSpan],
+    choose: Choose,
+    threshold: float,
+    chains: Mapping[int, int] | None = None,
 ) -> Discourse:
     """Read an article from left to right and give every mention its entity.
 
@@ -79,6 +83,9 @@ def read_article(
         The ranker.
     threshold : float
         A nominal whose best candidate is less probable is somebody new.
+    chains : mapping of int to int, optional
+        Coreference that is known already: for head tokens the number of their chain. It wins
+        over the ranker where it leads to somebody.
 
     Returns
     -------
@@ -86,11 +93,11 @@ def read_article(
     """
     refs = find_refs(ann)
     sources = [read_source(ann, refs, *q.source) if q.source else None for q in quotes]
-    entities = join_names(ann, refs)
     owner: list[Ref | None] = [None] * len(ann.words)
     for ref in refs:
         if ref.form == "name":
             owner[ref.start : ref.end] = [ref] * (ref.end - ref.start)
+    entities = join_names(ann, refs, owner)
     _describe(ann, entities, owner)
     extents = {
         ref.head: (min(source.start, ref.start), source.end)
@@ -103,6 +110,8 @@ def read_article(
     tracker = Tracker(ann, entities, heads, around, _own(ann, quotes, sources))
     out = Discourse(ann, refs, entities, sources)
     attached = _Attached(ann, owner)
+    known = _Chains(chains or {}, refs)
+    person: Ref | None = None
     for ref in refs:
         if ref.form == "name":
             entity: Entity | None = entities[ref.who]
@@ -113,12 +122,64 @@ def read_article(
             ref.who = entity.index
             continue
         else:
-            entity = _resolve(ref, tracker, choose, threshold, out, extents, around)
+            entity = known.entity(ref, entities)
+            if entity is not None and ref.head in heads:
+                out.scores[ref.head] = [(entity.index, 1.0)]
+            elif entity is None:
+                entity = _resolve(ref, tracker, choose, threshold, out, extents, around)
         if entity is not None:
             tracker.mention(ref, entity)
-            if ref.head in heads:
-                around.heard(ref)
+            known.met(ref, entity)
+            if ref.form == "name" and ref.sort == "person":
+                if person and _joined(ann, person, ref):
+                    tracker.couple(person, ref)
+                person = ref
     return out
+
+
+class _Chains:
+    """Coreference known from elsewhere: who stands behind each chain, as far as was read."""
+
+    def __init__(self, chains: Mapping[int, int], refs: Sequence[Ref]) -> None:
+        self.chains = chains
+        self.who: dict[int, int] = {}
+        people: set[int] = set()
+        for ref in refs if chains else ():
+            # A name tells who the chain is, wherever it stands; people before all others.
+            chain = self._chain(ref) if ref.form == "name" else None
+            if chain is not None and chain not in people:
+                if ref.sort == "person":
+                    people.add(chain)
+                    self.who[chain] = ref.who
+                else:
+                    self.who.setdefault(chain, ref.who)
+
+    def _chain(self, ref: Ref) -> int | None:
+        if ref.head in self.chains or ref.form != "name":
+            return self.chains.get(ref.head)
+        return next((self.chains[i] for i in range(ref.start, ref.end) if i in self.chains), None)
+
+    def entity(self, ref: Ref, entities: Sequence[Entity]) -> Entity | None:
+        """Return who a pronoun or nominal is by its chain; None if the chain does not tell."""
+        chain = self._chain(ref) if self.chains else None
+        return entities[self.who[chain]] if chain in self.who else None
+
+    def met(self, ref: Ref, entity: Entity) -> None:
+        """Note whom the article's reading found for a mention of a chain."""
+        chain = self._chain(ref) if self.chains else None
+        if chain is not None:
+            self.who.setdefault(chain, entity.index)
+
+
+def _joined(ann: Annotations, first: Ref, second: Ref) -> bool:
+    """Tell whether two names are joined by "and", a form of address allowed: Obama and Mrs Lee."""
+    between = ann.lowers[first.end : second.start]
+    titles = lexicon().titles
+    return (
+        1 <= len(between) <= 4
+        and between[0] in {"and", "&"}
+        and all(w in titles or w == "." or lexicon().role_of(w) for w in between[1:])
+    )
 
 
 def _own(
@@ -157,7 +218,10 @@ def _describe(ann: Annotations, entities: list[Entity], owner: list[Ref | None])
             noun = lex.role_of(role.split()[-1]) or lex.role_of(role.split(" of ")[0].split()[-1])
             if noun:
                 entity.nouns.add(noun)
-                entity.gender = entity.gender or lex.gendered_roles.get(noun, "")
+                told = lex.gendered_roles.get(noun, "")
+                # "the widow Terry Strada": a role tells more than a given name, a title all.
+                titled = any(lex.titles.get(r.title.lower(), "") for r in entity.refs)
+                entity.gender = entity.gender if titled or not told else told
             entity.words |= {w.lower() for w in role.split()}
         if entity.description.affiliation:
             entity.words |= {w.lower() for w in entity.description.affiliation.split()}
@@ -211,8 +275,33 @@ class _Attached:
             found = self.owner[self.subjects[head]]
         elif head in self.named:
             found = self.named[head]
+        if found is None:
+            found = self._beside(ref)
         if found and found.sort == "person" and ref.number != "p":
             return found
+        return None
+
+    def _beside(self, ref: Ref) -> Ref | None:
+        """Return the name that a comma joins to a description, whatever the parse says.
+
+        "A Democrat, Mr. Justice is ...", "Jo-Renee Formicola, political science professor at".
+        """
+        ann = self.ann
+        if ref.sort != "person" or ref.number != "s":
+            return None
+        after = ref.end
+        opens = ref.start == 0 or int(ann.sentence[ref.start - 1]) != int(ann.sentence[ref.start])
+        if opens and ann.words[after : after + 1] == [","]:
+            after += 1
+            while after < len(ann.words) and lexicon().is_title(ann.words[after]):
+                after += 1
+            name = self.owner[after] if after < len(ann.words) else None
+            if name and name.start == after:
+                return name
+        if ref.start > 1 and ann.words[ref.start - 1] == ",":
+            ends = ann.lowers[ref.end : ref.end + 1]
+            if ends and ends[0] in {",", "at", "of", "for", "in", "with", "from", "who", ".", ")"}:
+                return self.owner[ref.start - 2]
         return None
 
 
@@ -238,9 +327,6 @@ class _Around:
         if source is None:
             return -1, False
         return source.refs[0].who, self.quotes[k].direct
-
-    def heard(self, ref: Ref) -> None:
-        """Nothing to do: the reference itself knows who it is."""
 
 
 def _resolve(

@@ -54,6 +54,9 @@ class Ref:
         The entry of the tables that a name matches.
     who : int
         Index of the entity that it belongs to; -1 while unknown.
+    rivals : tuple of (int, float)
+        For a surname that several people bear: each of them and how probably it is they, the
+        best first.
     """
 
     start: int
@@ -67,6 +70,7 @@ class Ref:
     noun: str = ""
     place: Place | None = None
     who: int = -1
+    rivals: tuple[tuple[int, float], ...] = ()
 
 
 def quoted(words: list[str], paragraph: list[int]) -> list[bool]:

@@ -12,7 +12,16 @@ from stancekit.speakers.lexicon import lexicon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PersonName", "fold", "given_gender", "may_be_same", "read_name", "skeleton", "slug"]
+__all__ = [
+    "PersonName",
+    "fold",
+    "given_gender",
+    "is_given",
+    "may_be_same",
+    "read_name",
+    "skeleton",
+    "slug",
+]
 
 
 @lru_cache(maxsize=20_000)
@@ -85,9 +94,16 @@ class PersonName:
         return out
 
 
+def is_given(name: str) -> bool:
+    """Tell whether a word is a known given name."""
+    return name in lexicon().given or name.split("-")[0] in lexicon().given
+
+
 def given_gender(name: str) -> str:
-    """Return the gender that a given name tells, "" if none."""
-    return lexicon().given.get(name, "") or lexicon().given.get(name.split("-")[0], "")
+    """Return the gender that a given name tells, "" if none or if both bear it."""
+    given = lexicon().given
+    found = given.get(name, "") or given.get(name.split("-")[0], "")
+    return "" if found == "u" else found
 
 
 def read_name(words: Sequence[str], title: str = "") -> PersonName:

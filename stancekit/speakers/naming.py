@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stancekit.speakers.countries import Place, find_places
 from stancekit.speakers.lexicon import lexicon
 from stancekit.speakers.mentions import PRONOUNS, Ref, Sort
-from stancekit.speakers.names import given_gender
+from stancekit.speakers.names import is_given
 
 if TYPE_CHECKING:
     from stancekit.language import Annotations
@@ -103,7 +103,7 @@ class NameFinder:
         place = self.place_at.get(cut)
         if place and place.end >= end and place.kind != "demonym":
             return None
-        known = bool(given_gender(rest[0])) and len(rest) > 1
+        known = is_given(rest[0]) and len(rest) > 1
         if label == "PERSON" and (len(rest) > 1 or titled) and (not place or known or titled):
             return cut, end
         if (titled and (cut > start or label == "PERSON")) or (known and len(rest) <= 4):
@@ -123,7 +123,7 @@ class NameFinder:
             return self._capital(i)
         return (
             bool(self.lex.role_of(word))
-            and not (self._capital(i) and bool(given_gender(word)))
+            and not (self._capital(i) and is_given(word))
             and self.lowers[i] not in self.lex.plural_roles
         )
 
@@ -175,11 +175,11 @@ class NameFinder:
     def _by_given_name(self) -> list[tuple[int, int]]:
         found = []
         for i in range(len(self.words) - 1):
-            if not given_gender(self.words[i]) or self.lowers[i] in self.lex.sets["calendar"]:
+            if not is_given(self.words[i]) or self.lowers[i] in self.lex.sets["calendar"]:
                 continue
             if not (self._capital(i + 1) or self.lowers[i + 1] in self.lex.particles):
                 continue
-            if i and (self._capital(i - 1) and given_gender(self.words[i - 1])):
+            if i and (self._capital(i - 1) and is_given(self.words[i - 1])):
                 continue
             if self.ann.pos[i] not in {"PROPN", ""}:
                 continue
@@ -357,7 +357,7 @@ class NameFinder:
             known = word in surnames or word in singles
             if not known and word.isupper() and len(word) > 3:
                 known = word.capitalize() in surnames  # "PENCE: ..." in a transcript
-            known = known or (word in firsts and given_gender(word) != "")
+            known = known or (word in firsts and is_given(word))
             if not known or not self._capital(i) or self.lowers[i] in self.lex.sets["calendar"]:
                 continue
             ref = self.owner[i]

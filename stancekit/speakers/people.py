@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stancekit.speakers.countries import country_of
 from stancekit.speakers.lexicon import lexicon
 from stancekit.speakers.names import PersonName, fold, may_be_same, read_name, skeleton
+from stancekit.speakers.namesakes import shares, split_namesakes
 from stancekit.speakers.roles import Description
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class Entity:
     description : Description
         Roles, affiliation, country.
     refs : list of Ref
-        Its mentions, in the order in which they were joined.
+        Its mentions: all names first, in text order, then what was resolved to it.
+    members : tuple of int
+        Those who are mentioned together ("Blinken and Lammy"), by index; empty for one.
     """
 
     index: int
@@ -61,6 +63,7 @@ class Entity:
     country: str | None = None
     government: bool = False
     refs: list[Ref] = field(default_factory=list)
+    members: tuple[int, ...] = ()
 
     def add(self, ref: Ref) -> None:
         """Count a mention to the entity."""
@@ -68,7 +71,9 @@ class Entity:
         self.refs.append(ref)
 
 
-def join_names(ann: Annotations, refs: Sequence[Ref]) -> list[Entity]:
+def join_names(
+    ann: Annotations, refs: Sequence[Ref], owner: list[Ref | None] | None = None
+) -> list[Entity]:
     """Join the name mentions of an article into entities.
 
     Parameters
@@ -77,6 +82,9 @@ def join_names(ann: Annotations, refs: Sequence[Ref]) -> list[Entity]:
         The article.
     refs : sequence of Ref
         Its mentions; the names among them get their ``who``.
+    owner : list of Ref or None, optional
+        The name that each token belongs to: with it, two people of one name are told apart by
+        what the article says of them.
 
     Returns
     -------
@@ -84,12 +92,12 @@ def join_names(ann: Annotations, refs: Sequence[Ref]) -> list[Entity]:
         In the order of their first mention, people before the others.
     """
     names = [r for r in refs if r.form == "name"]
-    entities = _join_people(ann, [r for r in names if r.sort == "person"])
+    entities = _join_people(ann, [r for r in names if r.sort == "person"], owner)
     _join_others(ann, [r for r in names if r.sort != "person"], entities)
     return entities
 
 
-def _join_people(ann: Annotations, refs: list[Ref]) -> list[Entity]:
+def _join_people(ann: Annotations, refs: list[Ref], owner: list[Ref | None] | None) -> list[Entity]:
     read = [read_name(ann.words[r.start : r.end], r.title) for r in refs]
     by_key: dict[str, list[tuple[Entity, list[PersonName]]]] = {}
     full_at: dict[int, list[int]] = {}
@@ -115,6 +123,9 @@ def _join_people(ann: Annotations, refs: list[Ref]) -> list[Entity]:
                 entity.gender = entity.gender or name.gender
         full_at.setdefault(ref.who, []).append(ref.start)
     people = dict(by_key)
+    if owner is not None:
+        _split(ann, entities, owner, people, full_at)
+    bare: dict[int, int] = {}
     for ref, name in zip(refs, read, strict=True):
         if name.full:
             continue
@@ -132,9 +143,7 @@ def _join_people(ann: Annotations, refs: list[Ref]) -> list[Entity]:
         elif len(options) == 1:
             entity = options[0]
         else:
-            entity = min(options, key=lambda e: _distance(full_at[e.index], ref.start))
-            full_at[entity.index].append(ref.start)
-            full_at[entity.index].sort()
+            entity = _one_of(ann, ref, options, full_at, bare)
         entity.add(ref)
         entity.gender = entity.gender or name.gender
     for entity in entities:
@@ -143,10 +152,67 @@ def _join_people(ann: Annotations, refs: list[Ref]) -> list[Entity]:
     return entities
 
 
-def _distance(places: list[int], start: int) -> tuple[int, int]:
-    """Order people of one surname: the one last named in full, else the next to come."""
-    k = bisect_right(places, start)
-    return (0, start - places[k - 1]) if k else (1, places[0] - start if places else 0)
+def _one_of(
+    ann: Annotations,
+    ref: Ref,
+    options: list[Entity],
+    full_at: dict[int, list[int]],
+    bare: dict[int, int],
+) -> Entity:
+    """Return the likeliest of several people of one name, and note who else it may be."""
+    # A headline read as one long name ("Christie Calls Hillary Clinton") is nobody's rival.
+    clear = [e for e in options if not any(e.name.endswith(f" {o.name}") for o in options)]
+    if len(clear) == 1:
+        return clear[0]
+    options = clear
+    found = shares(
+        ann,
+        ref.start,
+        [full_at[e.index] for e in options],
+        [bare.get(e.index, 0) for e in options],
+    )
+    ranked = sorted(zip(found, options, strict=True), key=lambda pair: -pair[0])
+    ref.rivals = tuple((e.index, share) for share, e in ranked)
+    best, entity = ranked[0]
+    if best >= 0.5:
+        bare[entity.index] = bare.get(entity.index, 0) + 1
+        full_at[entity.index].append(ref.start)
+        full_at[entity.index].sort()
+    return entity
+
+
+def _split(
+    ann: Annotations,
+    entities: list[Entity],
+    owner: list[Ref | None],
+    people: dict[str, list[tuple[Entity, list[PersonName]]]],
+    full_at: dict[int, list[int]],
+) -> None:
+    """Make two entities of one where two people bear the same full name."""
+    for entity in list(entities):
+        groups = split_namesakes(ann, entity, owner) if len(entity.refs) > 1 else []
+        if len(groups) < 2:
+            continue
+        parts = [entity]
+        for _ in groups[1:]:
+            parts.append(Entity(len(entities), "person", entity.name, gender=entity.gender))
+            entities.append(parts[-1])
+        names, entity.refs = entity.refs, []
+        placed = {id(ref): k for k, group in enumerate(groups) for ref, _ in group}
+        for part in parts:
+            full_at[part.index] = []
+        for ref in names:
+            if id(ref) in placed:
+                parts[placed[id(ref)]].add(ref)
+                full_at[ref.who].append(ref.start)
+        bare: dict[int, int] = {}
+        for ref in names:
+            if id(ref) not in placed:
+                _one_of(ann, ref, parts, full_at, bare).add(ref)
+        for key in {skeleton(w) for w in (entity.name.split()[0], entity.name.split()[-1])}:
+            forms = next((f for e, f in people.get(key, ()) if e is entity), None)
+            if forms is not None:
+                people[key] += [(part, forms) for part in parts[1:]]
 
 
 def _name_forms(ann: Annotations, entity: Entity) -> None:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from stancekit.errors import InputError
 from stancekit.language import annotate
-from stancekit.records import (
-    Mention,
-    Quotation,
-    QuotationKind,
-    Speaker,
-    SpeakerKind,
-)
+from stancekit.records import Candidate, Mention, Quotation, QuotationKind, Speaker
+from stancekit.speakers.aliases import AliasTable
+from stancekit.speakers.coreference import read_coreference
 from stancekit.speakers.discourse import Discourse, QuoteSpan, read_article
-from stancekit.speakers.names import slug
+from stancekit.speakers.identities import Identities
 from stancekit.speakers.ranker import Ranker, load_ranker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from os import PathLike
 
     import numpy as np
     from numpy.typing import NDArray
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
     from stancekit.speakers.mentions import Ref
     from stancekit.speakers.people import Entity
-    from stancekit.speakers.sources import Source
 
 __all__ = ["Resolution", "SpeakerResolver"]
 
@@ -40,8 +37,8 @@ class Resolution:
     quotation : Quotation
         With its speaker.
     candidates : tuple of (Speaker, float)
-        For a pronoun or nominal: who may be meant and how probably, the best first. For a
-        name: that person and 1.
+        Who may be meant and how probably, the best first; for a name that leaves no doubt that
+        person and 1.
     """
 
     quotation: Quotation
@@ -50,7 +47,9 @@ class Resolution:
     @property
     def confidence(self) -> float:
         """Probability of the speaker; 0 where nobody was found."""
-        return self.candidates[0][1] if self.candidates else 0.0
+        if not self.candidates or self.candidates[0][0] is not self.quotation.speaker:
+            return 0.0
+        return self.candidates[0][1]
 
 
 class SpeakerResolver:
@@ -61,6 +60,25 @@ class SpeakerResolver:
     ranker : Ranker, optional
         The model that chooses antecedents of pronouns and nominals; the shipped one by
         default.
+    aliases : AliasTable, str or path-like, optional
+        Names that you know, or a CSV file of them with the columns ``alias``, ``name`` and
+        ``id``; they win over all else.
+    min_score : float, default 0.1
+        A pronoun or description whose best candidate is less probable stays unresolved: the
+        speaker is then the mention itself, of the kind *unnamed*, and ``source.candidates`` of
+        the quotation lists who may be meant. A bare surname of several people of the article
+        needs 0.5 or more.
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read, or ``min_score`` is not from 0 to 1.
+
+    Notes
+    -----
+    Coreference that other components left in the Doc is used before the ranker: the chains of
+    coreferee (``doc._.coref_chains``) and the span groups ``coref_clusters_*`` of
+    spacy-experimental.
 
     Examples
     --------
@@ -70,8 +88,22 @@ class SpeakerResolver:
     ...     return tuple(quotations)
     """
 
-    def __init__(self, ranker: Ranker | None = None) -> None:
+    def __init__(
+        self,
+        ranker: Ranker | None = None,
+        *,
+        aliases: AliasTable | str | PathLike[str] | None = None,
+        min_score: float = 0.1,
+    ) -> None:
+        if not 0 <= min_score <= 1:
+            raise InputError(f"min_score must be from 0 to 1, not {min_score!r}")
         self.ranker = ranker
+        self.aliases = (
+            aliases
+            if aliases is None or isinstance(aliases, AliasTable)
+            else AliasTable.read(aliases)
+        )
+        self.min_score = min_score
 
     def __call__(self, doc: Doc, quotations: Sequence[Quotation]) -> tuple[Quotation, ...]:
         """Fill in the speakers.
@@ -124,16 +156,27 @@ class SpeakerResolver:
             )
             for q in quotations
         ]
-        discourse = read_article(annotate(doc), spans, choose, ranker.threshold_new)
-        speakers = _Speakers(discourse)
+        discourse = read_article(
+            annotate(doc), spans, choose, ranker.threshold_new, read_coreference(doc)
+        )
+        identities = Identities(discourse, self.aliases, self.min_score)
         out: list[Resolution] = []
         for quotation, source in zip(quotations, discourse.sources, strict=True):
             if source is None or quotation.source is None:
                 out.append(_continued(quotation, out, discourse))
                 continue
-            mention = Mention(span=quotation.source.span, kind=source.kind)
-            speaker = speakers.of(source)
-            candidates = speakers.candidates(source, speaker)
+            words = quotation.source.span.text
+            speaker, candidates = identities.resolve(source, words)
+            doubt = len(candidates) > 1 or any(score < 1 for _, score in candidates)
+            mention = Mention(
+                span=quotation.source.span,
+                kind=source.kind,
+                candidates=tuple(
+                    Candidate(id=one.id, name=one.name, score=score) for one, score in candidates
+                )
+                if doubt
+                else (),
+            )
             resolved = replace(quotation, source=mention, speaker=speaker)
             out.append(Resolution(quotation=resolved, candidates=candidates))
         return tuple(out)
@@ -169,82 +212,4 @@ def _continued(
     return Resolution(
         quotation=replace(quotation, speaker=speaker),
         candidates=((speaker, last.confidence * 0.9),),
-    )
-
-
-class _Speakers:
-    """Builds one record for each entity, with ids that do not collide."""
-
-    def __init__(self, discourse: Discourse) -> None:
-        self.discourse = discourse
-        self.made: dict[tuple[int, ...], Speaker] = {}
-        self.ids: set[str] = set()
-
-    def of(self, source: Source) -> Speaker | None:
-        """Return the speaker of a source; None if the source stands for nobody known."""
-        who = tuple(dict.fromkeys(r.who for r in source.refs if r.who >= 0))
-        if not who:
-            return None
-        return self._make(who)
-
-    def candidates(
-        self, source: Source, speaker: Speaker | None
-    ) -> tuple[tuple[Speaker, float], ...]:
-        """Return who may be meant, the best first."""
-        scores = self.discourse.scores.get(source.refs[0].head)
-        if not scores or len(source.refs) > 1:
-            return ((speaker, 1.0),) if speaker else ()
-        listed = [(self._make((index,)), score) for index, score in scores]
-        if speaker and all(s is not speaker for s, _ in listed):
-            # Taken for somebody new: as probable as that nobody of the list is meant.
-            listed.insert(0, (speaker, 1.0 - listed[0][1]))
-        return tuple(listed)
-
-    def _make(self, who: tuple[int, ...]) -> Speaker:
-        if who not in self.made:
-            entities = [self.discourse.entities[index] for index in who]
-            self.made[who] = _group(entities) if len(entities) > 1 else _speaker(entities[0])
-            base = identifier = self.made[who].id
-            number = 2
-            while identifier in self.ids:
-                identifier = f"{base}-{number}"
-                number += 1
-            self.ids.add(identifier)
-            if identifier != base:
-                self.made[who] = replace(self.made[who], id=identifier)
-        return self.made[who]
-
-
-def _kind(entity: Entity) -> SpeakerKind:
-    if entity.sort == "person":
-        return SpeakerKind.PERSON if entity.named else SpeakerKind.UNNAMED
-    if entity.sort == "group":
-        return SpeakerKind.GROUP
-    if entity.government or entity.sort == "place":
-        return SpeakerKind.GOVERNMENT
-    return SpeakerKind.ORGANISATION if entity.sort == "org" else SpeakerKind.UNNAMED
-
-
-def _speaker(entity: Entity) -> Speaker:
-    description = entity.description
-    return Speaker(
-        id=slug(entity.name),
-        name=entity.name,
-        kind=_kind(entity),
-        aliases=tuple(entity.aliases),
-        role="; ".join(description.roles) or None,
-        affiliation=description.affiliation,
-        country=entity.country or description.country,
-    )
-
-
-def _group(entities: list[Entity]) -> Speaker:
-    names = [e.name for e in entities]
-    name = ", ".join(names[:-1]) + " and " + names[-1]
-    countries = {e.country for e in entities}
-    return Speaker(
-        id=slug(name),
-        name=name,
-        kind=SpeakerKind.GROUP,
-        country=countries.pop() if len(countries) == 1 else None,
     )

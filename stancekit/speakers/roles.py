@@ -13,9 +13,10 @@ so that titles, appositions and nominal mentions are all read by the same rules:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stancekit.records import Role
 from stancekit.speakers.countries import find_places
 from stancekit.speakers.lexicon import fold_role, lexicon
 from stancekit.speakers.phrases import has_role, join_words, read_after, read_before
@@ -38,12 +39,29 @@ class Description:
         For whom or what; ISO 3166-1 alpha-2.
     current : bool
         False if the affiliation or country comes from a former role only.
+    places : tuple of (str or None, str or None)
+        For each of the roles its own affiliation and country.
     """
 
     roles: tuple[str, ...] = ()
     affiliation: str | None = None
     country: str | None = None
     current: bool = True
+    places: tuple[tuple[str | None, str | None], ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def each(self) -> tuple[Role, ...]:
+        """The roles one by one, "former" taken off their titles."""
+        places = self.places + ((None, None),) * (len(self.roles) - len(self.places))
+        return tuple(
+            Role(
+                title=_current_title(role),
+                affiliation=affiliation,
+                country=country,
+                former=_is_former(role),
+            )
+            for role, (affiliation, country) in zip(self.roles, places, strict=False)
+        )
 
     def __bool__(self) -> bool:
         return bool(self.roles or self.affiliation or self.country)
@@ -52,18 +70,21 @@ class Description:
 def merge(first: Description, second: Description) -> Description:
     """Add a second description of the same speaker to a first one."""
     roles = list(first.roles)
-    for role in second.roles:
+    places = _padded(first)
+    for role, place in zip(second.roles, _padded(second), strict=True):
         for i, old in enumerate(roles):
             if _is_former(old) != _is_former(role):
                 continue  # a president and former president is both
             # The fuller wording of the same role wins: "minister", "foreign minister".
             if _words_of(old) <= _words_of(role):
                 roles[i] = old if _words_of(old) == _words_of(role) else role
-                break
-            if _words_of(role) <= _words_of(old):
-                break
+            elif not _words_of(role) <= _words_of(old):
+                continue
+            places[i] = (places[i][0] or place[0], places[i][1] or place[1])
+            break
         else:
             roles.append(role)
+            places.append(place)
     prefer = second if second.current and not first.current else first
     other = first if prefer is second else second
     return Description(
@@ -71,7 +92,23 @@ def merge(first: Description, second: Description) -> Description:
         affiliation=prefer.affiliation or other.affiliation,
         country=prefer.country or other.country,
         current=first.current or second.current,
+        places=tuple(places[:3]),
     )
+
+
+def _padded(description: Description) -> list[tuple[str | None, str | None]]:
+    missing = len(description.roles) - len(description.places)
+    return [*description.places, *[(None, None)] * missing]
+
+
+def _current_title(role: str) -> str:
+    """Take "former" and its like off a title."""
+    words = role.split()
+    while len(words) > 1 and words[0].lower() in lexicon().mark_former:
+        words = words[1:]
+    if words[0].lower().startswith("ex-") and len(words[0]) > 3:
+        words[0] = words[0][3:]
+    return " ".join(words)
 
 
 def _is_former(role: str) -> bool:
@@ -196,7 +233,9 @@ def _read_one(words: list[str]) -> Description:
         text = text[:2] + "-" + text[3:]
     if country is None:
         country = _country_of_title(text)
-    return Description(roles=(text,), affiliation=affiliation, country=country, current=not former)
+    return Description(
+        (text,), affiliation, country, current=not former, places=((affiliation, country),)
+    )
 
 
 def _country_of_title(role: str) -> str | None:

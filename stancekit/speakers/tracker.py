@@ -6,7 +6,8 @@ position, how often and as whose words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,7 @@ SUBJECTS = {"nsubj", "nsubj:pass", "csubj"}
 _STOPS = {".", "!", "?", "..."}
 _CLOSING = {"”", "’", "'", '"', "''", ")", "]"}
 _OPENING = {"“", "‘", '"', "``"}
+_RECENT = 8
 _REACH = 14  # candidates by recency; the reading of an article stays linear in its length
 _SCAN = 60
 
@@ -76,6 +78,7 @@ class Trace:
     sources: int = 0
     first: int = 0
     spoke: int = -1
+    recent: deque[Ref] = field(default_factory=lambda: deque(maxlen=_RECENT))
 
 
 def _sentences(ann: Annotations) -> list[int]:
@@ -144,6 +147,9 @@ class Tracker:
         self.subject_of: dict[int, int] = {}
         self.first_of: dict[int, int] = {}
         self.upcoming: dict[int, list[Entity]] = {}
+        self.together: dict[tuple[int, ...], Entity] = {}
+        self.named_at = {ref.head: entity.index for entity in entities for ref in entity.refs}
+        self._named: dict[int, frozenset[int]] = {}
         for entity in entities:
             if entity.refs and entity.sort == "person":
                 key = self.sentence[entity.refs[0].start]
@@ -172,6 +178,7 @@ class Tracker:
         if trace is None:
             trace = Trace(last=ref, first=ref.start)
         trace.last = ref
+        trace.recent.append(ref)
         trace.count += 1
         self.most = max(self.most, trace.count)
         self.mentions += 1
@@ -184,6 +191,36 @@ class Tracker:
             trace.sources += 1
             trace.spoke = ref.start
             self.spoke.append(index)
+
+    def couple(self, first: Ref, second: Ref) -> None:
+        """Record that two people are mentioned together: "they" may be both."""
+        key = (first.who, second.who)
+        if first.who < 0 or second.who < 0 or first.who == second.who:
+            return
+        both = self.together.get(key) or self.together.get(key[::-1])
+        if both is None:
+            one, other = self.entities[first.who], self.entities[second.who]
+            both = Entity(
+                len(self.entities), "group", f"{one.name} and {other.name}", number="p",
+                nouns=one.nouns | other.nouns, words=one.words | other.words, members=key,
+            )  # fmt: skip
+            self.entities.append(both)
+            self.together[key] = both
+        self.mention(Ref(first.start, second.end, first.head, "name", "group", "p"), both)
+
+    def named_in_own(self, head: int) -> frozenset[int]:
+        """Return whom the quotation names between its marks whose source is at a token."""
+        own = self.own.get(head)
+        if own is None:
+            return frozenset()
+        if head not in self._named:
+            self._named[head] = frozenset(
+                self.named_at[i]
+                for start, end in own.spans
+                for i in range(start, end)
+                if i in self.named_at and self.quoted[i]
+            )
+        return self._named[head]
 
     def modifiers(self, ref: Ref) -> set[str]:
         """Return the words of a nominal that tell which one is meant."""
@@ -203,6 +240,7 @@ class Tracker:
             entity = self.entities[index]
             if self._fits(ref, entity):
                 found.append(entity)
+        found = self._possible(ref, found)
         if ref.form == "pronoun" and ref.noun in {"m", "f"}:
             known = {e.index for e in found}
             found += [
@@ -214,6 +252,19 @@ class Tracker:
                 and self._fits(ref, e)
             ][:2]
         return found
+
+    def _possible(self, ref: Ref, found: list[Entity]) -> list[Entity]:
+        """Leave out whom a quotation rules out, if somebody else is left.
+
+        Who speaks is "I" in the words quoted, not "he"; and is seldom named in them.
+        """
+        if ref.form != "pronoun":
+            return found
+        said = self.named_in_own(ref.head)
+        speaker = self.speaker_of(ref.head)[0] if self.quoted[ref.head] else -1
+        if speaker < 0 and not said:
+            return found
+        return [e for e in found if e.index != speaker and e.index not in said] or found
 
     def ahead(self, ref: Ref) -> Entity | None:
         """Return who is named soon after a pronoun that nothing before explains.

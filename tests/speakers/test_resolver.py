@@ -16,6 +16,7 @@ from stancekit.records import (
     MentionKind,
     Quotation,
     QuotationKind,
+    Role,
     Speaker,
     SpeakerKind,
     TextSpan,
@@ -42,8 +43,9 @@ def test_a_title_is_cut_off_and_read() -> None:
         build(text), quote(text, "Italian Foreign Minister Marco Bellandi", "talks go on")
     )
     assert speaker == Speaker(
-        id="marco-bellandi", name="Marco Bellandi", kind=SpeakerKind.PERSON,
+        id="marco-bellandi@it", name="Marco Bellandi", kind=SpeakerKind.PERSON,
         role="Foreign Minister", country="IT",
+        roles=(Role(title="Foreign Minister", country="IT"),),
     )  # fmt: skip
 
 
@@ -226,7 +228,7 @@ def test_ids_are_unique() -> None:
         build(text), quote(text, "A man", "no"), quote(text, "A man", "rain", nth=1, id_="q2")
     )
     assert first is not second
-    assert {first.id, second.id} == {"a-man", "a-man-2"}
+    assert {first.id, second.id} == {"~a-man", "~a-man-2"}
 
 
 def _crowd(n: int) -> tuple[str, list[Quotation]]:
