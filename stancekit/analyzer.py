@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from stancekit.records import (
     Analysis,
     AnalysisWarning,
     Article,
-    Mention,
     Quotation,
     Speaker,
     Target,
@@ -25,8 +25,12 @@ from stancekit.speakers import SpeakerResolver
 from stancekit.stance import StanceClassifier, choose_target, load_classifier, resolve_target
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from spacy.language import Language
     from spacy.tokens import Doc
+
+    from stancekit.speakers import AliasTable
 
 __all__ = ["StanceAnalyzer", "load"]
 
@@ -46,6 +50,7 @@ def load(
     language: str | Language | None = None,
     min_confidence: float | None = None,
     abstain_below: float | None = None,
+    aliases: str | PathLike[str] | AliasTable | None = None,
 ) -> StanceAnalyzer:
     """Load everything that is needed to analyse articles; nothing is downloaded.
 
@@ -61,6 +66,9 @@ def load(
         Leave out quotations of lower confidence, from 0 to 1.
     abstain_below : float, optional
         Mark a stance as abstained if its probability is lower, from 0 to 1.
+    aliases : str, path-like or AliasTable, optional
+        Names that you know, or a CSV file of them (alias, name, id); see
+        :class:`stancekit.SpeakerResolver`.
 
     Returns
     -------
@@ -71,7 +79,8 @@ def load(
     UnknownTargetError
         If ``target`` is not among those known.
     InputError
-        If ``language`` names no usable pipeline, or a number is out of range.
+        If ``language`` names no usable pipeline, a number is out of range, or ``aliases`` is
+        no table of names.
 
     Examples
     --------
@@ -86,7 +95,7 @@ def load(
         language=nlp,
         segmenter=ArticleSegmenter(),
         extractor=QuoteExtractor(nlp, min_confidence=min_confidence),
-        resolver=SpeakerResolver(),
+        resolver=SpeakerResolver(aliases=aliases),
         classifier=load_classifier(),
         target=target,
         abstain_below=abstain_below,
@@ -287,7 +296,7 @@ def _recut(quotation: Quotation, text: str) -> Quotation:
     return quotation.with_(
         contents=tuple(cut(span) for span in quotation.contents),
         cue=cut(quotation.cue) if quotation.cue else None,
-        source=Mention(span=cut(source.span), kind=source.kind) if source else None,
+        source=replace(source, span=cut(source.span)) if source else None,
     )
 
 
