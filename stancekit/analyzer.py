@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import os
+import pickle
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stancekit.errors import InputError
-from stancekit.language import load_language, parse, parse_many
+from stancekit.errors import InputError, UnknownTargetError
+from stancekit.language import load_language, parse, parse_many, passing, recipe_of
+from stancekit.parallel import CloudPickler, Failed, Shared, effective_jobs, ordered
 from stancekit.quotations import QuoteExtractor, scan_marks
 from stancekit.records import (
     Analysis,
@@ -22,7 +26,7 @@ from stancekit.records import (
 )
 from stancekit.segmentation import ArticleSegmenter
 from stancekit.speakers import SpeakerResolver
-from stancekit.stance import StanceClassifier, choose_target, load_classifier, resolve_target
+from stancekit.stance import choose_target, load_classifier, load_model, resolve_target
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from stancekit.speakers import AliasTable
+    from stancekit.stance import StanceModel
 
 __all__ = ["StanceAnalyzer", "load"]
 
@@ -50,6 +55,8 @@ def load(
     language: str | Language | None = None,
     min_confidence: float | None = None,
     abstain_below: float | None = None,
+    model: str | PathLike[str] | StanceModel | None = None,
+    trusted: bool = False,
     aliases: str | PathLike[str] | AliasTable | None = None,
 ) -> StanceAnalyzer:
     """Load everything that is needed to analyse articles; nothing is downloaded.
@@ -66,6 +73,12 @@ def load(
         Leave out quotations of lower confidence, from 0 to 1.
     abstain_below : float, optional
         Mark a stance as abstained if its probability is lower, from 0 to 1.
+    model : str, path-like or classifier, optional
+        A stance model of your own, or its file, instead of the shipped one: made by
+        ``stancekit train``, or by :func:`stancekit.stance.save_model`. With ``"auto"`` the
+        target is one of those that it knows.
+    trusted : bool, default False
+        True if you trust whoever made the model file: see :func:`stancekit.stance.load_model`.
     aliases : str, path-like or AliasTable, optional
         Names that you know, or a CSV file of them (alias, name, id); see
         :class:`stancekit.SpeakerResolver`.
@@ -78,6 +91,8 @@ def load(
     ------
     UnknownTargetError
         If ``target`` is not among those known.
+    ModelError
+        If the model's file cannot be used.
     InputError
         If ``language`` names no usable pipeline, a number is out of range, or ``aliases`` is
         no table of names.
@@ -90,13 +105,15 @@ def load(
     >>> [(q.speaker.name, q.text) for q in analysis.quotations]
     [('the minister', 'We condemn the bombing')]
     """
+    # First, since it takes a moment only, and a wrong file should not be heard of after seconds.
+    classifier = _classifier(model, target, trusted)
     nlp = load_language(language)
     return StanceAnalyzer(
         language=nlp,
         segmenter=ArticleSegmenter(),
         extractor=QuoteExtractor(nlp, min_confidence=min_confidence),
         resolver=SpeakerResolver(aliases=aliases),
-        classifier=load_classifier(),
+        classifier=classifier,
         target=target,
         abstain_below=abstain_below,
     )
@@ -116,7 +133,7 @@ class StanceAnalyzer:
     extractor : QuoteExtractor
     resolver : SpeakerResolver or callable
         Anything that takes a Doc and quotations and returns them with speakers.
-    classifier : StanceClassifier
+    classifier : StanceClassifier or another classifier of stances
         Fitted.
     target : str or Target, default "auto"
     abstain_below : float, optional
@@ -129,7 +146,7 @@ class StanceAnalyzer:
         segmenter: ArticleSegmenter,
         extractor: QuoteExtractor,
         resolver: Resolver,
-        classifier: StanceClassifier,
+        classifier: StanceModel,
         target: str | Target = "auto",
         abstain_below: float | None = None,
     ) -> None:
@@ -140,7 +157,7 @@ class StanceAnalyzer:
         self.extractor = extractor
         self.resolver = resolver
         self.classifier = classifier
-        self.target = target if target == "auto" else resolve_target(target)
+        self.target = target if target == "auto" else resolve_target(target, _known(classifier))
         self.abstain_below = abstain_below
 
     def __call__(
@@ -180,7 +197,13 @@ class StanceAnalyzer:
             article = Article(text=article.text, id=id, title=title, date=date, url=url)
         return next(self.pipe([article]))
 
-    def pipe(self, texts: Iterable[str | Article], *, batch_size: int = 32) -> Iterator[Analysis]:
+    def pipe(
+        self,
+        texts: Iterable[str | Article],
+        *,
+        batch_size: int = 32,
+        n_jobs: int | None = None,
+    ) -> Iterator[Analysis]:
         """Analyse many articles; yields one Analysis for each, in order.
 
         Parameters
@@ -188,7 +211,11 @@ class StanceAnalyzer:
         texts : iterable of str or Article
             Read as needed, so that a stream of any length can be given.
         batch_size : int, default 32
-            Articles parsed together.
+            Articles parsed together; with several jobs also those sent together.
+        n_jobs : int or None, default None
+            Processes to work in: None is this one, or what ``joblib.parallel_config`` says;
+            -1 is one for each core. Each loads the models once. Jobs pay for a few hundred
+            articles or more.
 
         Yields
         ------
@@ -199,7 +226,14 @@ class StanceAnalyzer:
         Raises
         ------
         InputError
-            If ``texts`` is a single string, or an item is neither string nor Article.
+            If ``texts`` is a single string, or an item is neither string nor Article; in the
+            latter case behind the results of all before it.
+
+        Notes
+        -----
+        Memory does not grow with the number of articles: the words of each batch are forgotten
+        after it, unless a stage or a component is not of this package or of spaCy and may
+        keep them.
         """
         if isinstance(texts, str | Article):
             raise InputError(
@@ -207,21 +241,41 @@ class StanceAnalyzer:
             )
         if batch_size < 1:
             raise InputError(f"batch_size must be at least 1, not {batch_size}")
-        return self._pipe(iter(texts), batch_size)
+        jobs, here = effective_jobs(n_jobs)
+        if jobs == 1 and here:
+            return self._pipe(iter(texts), batch_size)
+        return self._pipe_jobs(iter(texts), batch_size, n_jobs)
 
     def _pipe(self, texts: Iterator[str | Article], batch_size: int) -> Iterator[Analysis]:
-        while batch := [_article(text) for text in islice(texts, batch_size)]:
-            if self.language is None:
-                self.language = load_language()
-            nlp = self.language
+        for batch in _batches(texts, batch_size):
+            yield from self._analyze_batch(batch)
+
+    def _pipe_jobs(
+        self, texts: Iterator[str | Article], batch_size: int, n_jobs: int | None
+    ) -> Iterator[Analysis]:
+        batches = _batches(texts, batch_size)
+        for batch, found in ordered(_analyze_batch, Shared(self), batches, n_jobs=n_jobs):
+            if not isinstance(found, Failed):
+                yield from found
+            elif found.died and len(batch) > 1:
+                # One of them kills the process; each is tried alone, so that only it is lost.
+                yield from self._pipe_jobs(iter(batch), 1, n_jobs)
+            else:
+                yield from (_failed(article, found.message) for article in batch)
+
+    def _analyze_batch(self, batch: Sequence[Article]) -> list[Analysis]:
+        if self.language is None:
+            self.language = load_language()
+        nlp = self.language
+        ours = type(self.extractor) is QuoteExtractor and type(self.resolver) is SpeakerResolver
+        with passing(nlp, readers_keep_nothing=ours):
             docs: Sequence[Doc | None]
             try:
                 docs = list(parse_many(nlp, [a.text for a in batch]))
             except Exception:
                 # One text spoils the batch: each is parsed alone, so that only that one is lost.
                 docs = [None] * len(batch)
-            for article, doc in zip(batch, docs, strict=True):
-                yield self._safely(article, nlp, doc)
+            return [self._safely(a, nlp, doc) for a, doc in zip(batch, docs, strict=True)]
 
     def _safely(self, article: Article, nlp: Language, doc: Doc | None) -> Analysis:
         """Analyse one of many articles: whatever goes wrong is said in its result."""
@@ -229,9 +283,24 @@ class StanceAnalyzer:
             return self.analyze(article, parse(nlp, article.text) if doc is None else doc)
         except Exception as error:
             # A stage of the user's own, or a pipeline, may raise anything; the others go on.
-            message = f"this article could not be analysed: {type(error).__name__}: {error}"
-            failed = AnalysisWarning(code="analysis-failed", message=message)
-            return Analysis(article=article, warnings=(failed,))
+            return _failed(article, f"{type(error).__name__}: {error}")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What results depend on, beside the version, as JSON-ready types."""
+        language = self.language.meta if self.language is not None else {}
+        return {
+            "target": self.target if isinstance(self.target, str) else self.target.to_dict(),
+            "language": f"{language['name']} {language['version']}" if language else None,
+            "min_confidence": getattr(self.extractor, "min_confidence", None),
+            "abstain_below": self.abstain_below,
+        }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the settings, and of pipeline and model how they were loaded: 1 KB, not 50 MB."""
+        stream = io.BytesIO()
+        _Pickler(stream).dump((type(self), vars(self)))
+        return _unpickle, (stream.getvalue(),)
 
     def analyze(self, article: Article, doc: Doc) -> Analysis:
         """Analyse an article that is parsed already.
@@ -254,7 +323,12 @@ class StanceAnalyzer:
             quotations = tuple(_recut(q, text) for q in quotations)
         target = None
         if quotations:
-            target = choose_target(text) if self.target == "auto" else resolve_target(self.target)
+            known = _known(self.classifier)
+            target = (
+                choose_target(text, known)
+                if self.target == "auto"
+                else resolve_target(self.target, known)
+            )
             stances = self.classifier.classify(
                 quotations, target=target, abstain_below=self.abstain_below
             )
@@ -271,6 +345,78 @@ class StanceAnalyzer:
             quotations=quotations,
             warnings=tuple(warnings),
         )
+
+
+def _batches(texts: Iterator[str | Article], size: int) -> Iterator[list[Article]]:
+    """Yield lists of articles; an error of the stream comes behind all that was read."""
+    while True:
+        batch: list[Article] = []
+        try:
+            batch.extend(_article(text) for text in islice(texts, size))
+        except Exception:
+            if batch:
+                yield batch
+            raise
+        if not batch:
+            return
+        yield batch
+
+
+def _analyze_batch(analyzer: StanceAnalyzer, batch: list[Article]) -> list[Analysis]:
+    return analyzer._analyze_batch(batch)
+
+
+def _failed(article: Article, reason: str) -> Analysis:
+    message = f"this article could not be analysed: {reason}"
+    failed = AnalysisWarning(code="analysis-failed", message=message)
+    return Analysis(article=article, warnings=(failed,))
+
+
+class _Pickler(CloudPickler):  # type: ignore[misc]  # it comes from two places
+    """Pickles what came with the package, or was loaded by name, by how to load it."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        from spacy.language import Language
+
+        if isinstance(obj, Language) and (recipe := recipe_of(obj)) is not None:
+            return _load_by, recipe
+        if obj is load_classifier():
+            return load_classifier, ()
+        return super().reducer_override(obj)
+
+
+def _load_by(name: str | None, everything: bool) -> Language:
+    return load_language(name, everything=everything)
+
+
+def _unpickle(data: bytes) -> StanceAnalyzer:
+    kind, state = pickle.loads(data)  # of _Pickler, inside a pickle that is being loaded
+    analyzer: StanceAnalyzer = object.__new__(kind)
+    vars(analyzer).update(state)
+    return analyzer
+
+
+def _classifier(
+    model: str | PathLike[str] | StanceModel | None, target: str | Target, trusted: bool
+) -> StanceModel:
+    """Return the stance model to use, which has to know the target that is asked for."""
+    if model is None:
+        return load_classifier()
+    found: StanceModel = (
+        load_model(model, trusted=trusted) if isinstance(model, str | os.PathLike) else model
+    )
+    known = [own.id for own in _known(found)]
+    if isinstance(target, str) and target not in ("auto", "other", *known) and known:
+        raise UnknownTargetError(
+            f"the model was not trained on {target!r}, but on {', '.join(known)}; give one of "
+            "these, or train it with rows on that target"
+        )
+    return found
+
+
+def _known(classifier: object) -> tuple[Target, ...]:
+    """Return the targets that a classifier knows; one of the user's own may not say."""
+    return tuple(getattr(classifier, "targets_", ()))
 
 
 def _article(text: str | Article) -> Article:

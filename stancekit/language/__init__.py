@@ -1,7 +1,7 @@
 """The embedded English pipeline, and one adapter that hides label schemes."""
 
 from stancekit.language.annotations import Annotations, annotate
-from stancekit.language.pipeline import load_language, parse, parse_many
+from stancekit.language.pipeline import load_language, parse, parse_many, passing, recipe_of
 from stancekit.language.vectors import WordVectors, word_vectors
 
 __all__ = [
@@ -11,5 +11,7 @@ __all__ = [
     "load_language",
     "parse",
     "parse_many",
+    "passing",
+    "recipe_of",
     "word_vectors",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import spacy
 from spacy.language import Language
@@ -17,7 +19,10 @@ from stancekit.language import bounds  # noqa: F401 - registers the component by
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["load_language", "parse", "parse_many"]
+__all__ = ["load_language", "parse", "parse_many", "passing", "recipe_of"]
+
+# How each pipeline was loaded, so that another process can do the same.
+_loaded: WeakKeyDictionary[Language, tuple[str | None, bool, tuple[str, ...]]] = WeakKeyDictionary()
 
 # Nothing behind reads what these write.
 _UNUSED = ("tagger", "trainable_lemmatizer")
@@ -61,6 +66,8 @@ def load_language(name: str | Language | None = None, *, everything: bool = Fals
                 f"no spaCy pipeline {name!r} is installed; install it, or leave `language` out "
                 "to use the embedded English pipeline"
             ) from error
+    if not isinstance(name, Language):
+        _loaded[nlp] = (name, everything, tuple(nlp.pipe_names))
     if nlp.lang != "en":
         raise InputError(
             f"the pipeline {name!r} is for language {nlp.lang!r}; stancekit reads English"
@@ -71,6 +78,47 @@ def load_language(name: str | Language | None = None, *, everything: bool = Fals
             "quotations cannot be attributed without one"
         )
     return nlp
+
+
+def recipe_of(nlp: Language) -> tuple[str | None, bool] | None:
+    """Return what :func:`load_language` was called with to load a pipeline.
+
+    Parameters
+    ----------
+    nlp : spacy.language.Language
+
+    Returns
+    -------
+    tuple of (str or None, bool), or None
+        Name and ``everything``; None if somebody else loaded it, or has changed its
+        components since: then loading anew would not give the same.
+    """
+    name, everything, components = _loaded.get(nlp, (None, False, ()))
+    return (name, everything) if components and components == tuple(nlp.pipe_names) else None
+
+
+@contextmanager
+def passing(nlp: Language, *, readers_keep_nothing: bool) -> Iterator[None]:
+    """Let the Docs made inside pass: the words that only they hold are forgotten at the end.
+
+    spaCy keeps every word that it ever met; over a million articles that is gigabytes.
+
+    Parameters
+    ----------
+    nlp : spacy.language.Language
+    readers_keep_nothing : bool
+        False if whoever reads the Docs may keep some of them, which would crash Python.
+        Then, and with components of unknown make, everything is kept.
+    """
+    known = all(
+        type(component).__module__.split(".")[0] in {"spacy", "stancekit"}
+        for _, component in nlp.pipeline
+    )
+    if readers_keep_nothing and known and not nlp.vocab.in_memory_zone:
+        with nlp.memory_zone():
+            yield
+    else:
+        yield
 
 
 def _load_embedded(everything: bool) -> Language:

@@ -1,0 +1,122 @@
+"""Near-duplicate hashing with datasketch: MinHash signatures of articles and of quotations."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+__all__ = ["groups", "norm", "signature", "similarity"]
+
+_PERMUTATIONS = 64
+_SEED = 1
+_WORD = re.compile(r"\w+")
+
+
+def norm(text: str) -> str:
+    """Return the words of a text in lower case, which marks and spaces do not change.
+
+    Examples
+    --------
+    >>> norm("“We won’t,” he said")
+    'we won t he said'
+    """
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def signature(text: str, *, words: int) -> list[int]:
+    """Return the MinHash signature of a text, [] if it has fewer than ``words`` words.
+
+    Parameters
+    ----------
+    text : str
+    words : int
+        Length of the runs of words of which two texts share many if they are near copies.
+
+    Returns
+    -------
+    list of int
+    """
+    tokens = _WORD.findall(text.lower())
+    if len(tokens) < words:
+        return []
+    runs = {" ".join(tokens[i : i + words]) for i in range(len(tokens) - words + 1)}
+    made = _minhash()
+    made.update_batch(runs)
+    return [int(value) for value in made.hashvalues]
+
+
+def _crc(run: str) -> int:
+    return zlib.crc32(run.encode("utf-8", "surrogatepass"))
+
+
+@cache
+def _permutations() -> Any:
+    # Drawing them takes longer than hashing an article.
+    from datasketch import MinHash
+
+    return MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=_crc).permutations
+
+
+def _minhash(values: Sequence[int] | None = None) -> Any:
+    from datasketch import MinHash
+
+    return MinHash(
+        num_perm=_PERMUTATIONS,
+        seed=_SEED,
+        hashfunc=_crc,
+        permutations=_permutations(),
+        hashvalues=None if values is None else np.asarray(values, dtype=np.uint64),
+    )
+
+
+def similarity(one: Sequence[int], other: Sequence[int]) -> float:
+    """Return the estimated share of runs that two texts have in common, 0 to 1."""
+    return float(np.mean(np.asarray(one) == np.asarray(other)))
+
+
+def groups(
+    signatures: Iterable[tuple[Hashable, Sequence[int]]], *, least: float
+) -> Iterator[list[Any]]:
+    """Yield groups of keys whose texts are near copies of the group's first.
+
+    Parameters
+    ----------
+    signatures : iterable of (key, signature)
+        Earlier ones come first in their groups.
+    least : float
+        Similarity that makes a copy.
+
+    Yields
+    ------
+    list
+        Two keys or more. A key is in one group at most: that of the first, not of a copy of a
+        copy, so that a story that changes from day to day is not drawn into one group.
+    """
+    from datasketch import MinHashLSH
+
+    index = MinHashLSH(threshold=least, num_perm=_PERMUTATIONS)
+    firsts: list[tuple[Any, Sequence[int]]] = []
+    found: list[list[Any]] = []
+    for key, values in signatures:
+        if not len(values):
+            continue
+        made = _minhash(values)
+        near = [
+            (similarity(values, firsts[place][1]), -place)
+            for place in index.query(made)
+            if similarity(values, firsts[place][1]) >= least
+        ]
+        if near:
+            found[-max(near)[1]].append(key)
+            continue
+        index.insert(len(firsts), made)
+        firsts.append((key, values))
+        found.append([key])
+    yield from (group for group in found if len(group) > 1)
