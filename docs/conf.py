@@ -26,7 +26,9 @@ extensions = [
     "sphinx.ext.intersphinx",
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
+    "matplotlib.sphinxext.plot_directive",
     "live",
+    "pages",
 ]
 exclude_patterns = ["_build", "gallery/*.md5", "gallery/*.ipynb", "gallery/*.py", "gallery/*.zip"]
 templates_path = ["_templates"]
@@ -75,6 +77,19 @@ sphinx_gallery_conf = {
     "plot_gallery": "True",
     "remove_config_comments": True,
 }
+
+plot_include_source = True
+plot_html_show_source_link = False
+plot_html_show_formats = False
+plot_formats = [("png", 110)]
+# Runs before each picture of the user guide, unseen.
+plot_pre_code = """
+import matplotlib.pyplot as plt
+import stancekit
+from live import SEED, seed_analysis
+text = SEED.read_bytes().decode("utf-8")
+analysis = seed_analysis()
+"""
 
 copybutton_exclude = ".linenos, .gp, .go"
 

@@ -16,9 +16,11 @@ from stancekit.errors import InputError
 from stancekit.output import Sink, open_sink
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
 
-    from stancekit.records import Analysis
+    from stancekit.records import Analysis, Explanation
 
 # Code of the warning that stands for an error of stancekit's own in one article of many.
 FAILED = "analysis-failed"
@@ -97,6 +99,7 @@ def analyze(
     with open_sink(output) as sink, progress_bar(len(names)) as progress:
         task = progress.add_task("articles", total=len(names))
         writer = _Writer(sink, format, several=len(inputs) > 1, console=console_for(output))
+        writer.explain = getattr(getattr(analyzer, "classifier", None), "explain", None)
         for analysis in analyzer.pipe(read_articles(names, failures)):
             # The bar shares the terminal with the tables: it steps aside while they are written.
             progress.stop()
@@ -122,6 +125,7 @@ class _Writer:
         self.several = several
         self.console = console
         self.count = 0
+        self.explain: Callable[..., Explanation] | None = None
         # JSON can spell out whatever the terminal's encoding lacks.
         self.ascii = sink.encoding.lower().replace("-", "") != "utf8"
 
@@ -146,7 +150,15 @@ class _Writer:
         return gap + capture.get()
 
     def _html(self, analysis: Analysis) -> str:
-        text = analysis.to_html()
+        explanations = {}
+        # A model of somebody else's may have no reasons to give.
+        if self.explain:
+            for quotation in analysis.quotations:
+                if stance := quotation.stance:
+                    explanations[quotation.id] = self.explain(
+                        quotation, target=stance.target, label=stance.label
+                    )
+        text = analysis.to_html(explanations=explanations)
         # What the encoding lacks is spelled out as HTML does it.
         return text.encode("ascii", "xmlcharrefreplace").decode() if self.ascii else text
 

@@ -39,7 +39,9 @@ _FACTUALITY = {
     Factuality.HYPOTHETICAL: "the article says that this might be said",
 }
 
-_MOST_REASONS = 8
+# More phrases, or weaker ones than this part of the strongest, would only distract.
+_MOST_REASONS = 6
+_WEAKEST_REASON = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,6 @@ class Reason:
     span: TextSpan
     weight: float
     label: str
-    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ def _notes(quotation: Quotation) -> Iterable[str]:
     if stance and stance.abstained:
         yield "the model was not sure enough; this is its best guess"
     if stance and stance.relevance is not None:
-        yield f"about the target at all: {stance.relevance:.2f}"
+        yield f"probability that it is about the target: {stance.relevance:.2f}"
     if quotation.factuality in _FACTUALITY:
         yield _FACTUALITY[quotation.factuality]
 
@@ -207,12 +208,12 @@ def _reasons(explanation: Explanation | None, where: str) -> tuple[Reason, ...]:
         )
     label = str(explanation.label)
     found = [
-        (part.span, float(part.weights[label]))
+        Reason(part.span, float(part.weights[label]), label)
         for part in explanation.top(_MOST_REASONS)
-        if part.span is not None and part.weights[label]
+        if part.span is not None and any(map(str.isalnum, part.span.text))
     ]
-    most = max((abs(weight) for _, weight in found), default=1.0)
-    return tuple(Reason(span, weight, label, abs(weight) / most) for span, weight in found)
+    least = _WEAKEST_REASON * max((abs(reason.weight) for reason in found), default=0.0)
+    return tuple(reason for reason in found if reason.weight and abs(reason.weight) >= least)
 
 
 def _parts(

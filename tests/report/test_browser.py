@@ -295,6 +295,9 @@ def test_tapping_on_a_phone(show: Callable[..., Tab]) -> None:
     box = card.bounding_box()
     assert box
     assert (box["x"], box["width"]) == (0, PHONE["width"])
+    words = tab.locator("mark", has_text="that it never helps").bounding_box()
+    assert words
+    assert words["y"] + words["height"] <= box["y"]
     assert box["y"] + box["height"] == pytest.approx(PHONE["height"], abs=1)
     tab.get_by_role("button", name="Close").tap()
     assert not card.is_visible()

@@ -145,7 +145,7 @@ def test_stance_is_sign_and_word_too() -> None:
 def test_what_a_reader_should_know() -> None:
     markup = to_html(hard())
     assert "the article says that this was not said" in markup
-    assert "about the target at all: 0.25" in markup
+    assert "probability that it is about the target: 0.25" in markup
     assert 'inside <a href="#q1">quotation 1</a>' in markup
 
 
@@ -192,6 +192,8 @@ def explanation(text: str) -> Explanation:
         contributions=(
             part("We refuse", 1.5),
             part("helps", -0.5),
+            part("to go on", 0.01),
+            part("“", 1.0),
             Contribution(where="elsewhere", span=None, weights={**zero, "against": 9.0}),
         ),
     )

@@ -32,6 +32,9 @@
   function place(anchor, point) {
     if (getComputedStyle(card).position === "fixed") {
       card.style.left = card.style.top = "";
+      /* The words that were tapped should not lie under the card. */
+      const under = anchor.getBoundingClientRect().bottom + 12 - card.getBoundingClientRect().top;
+      if (under > 0) scrollBy({ top: under, behavior: "instant" });
       return;
     }
     /* Reached by key, a quotation should stay readable above its card. */
