@@ -24,7 +24,7 @@ from stancekit.records import (
     Target,
     TextSpan,
 )
-from stancekit.segmentation import ArticleSegmenter
+from stancekit.segmentation import ArticleSegmenter, outside_asides
 from stancekit.speakers import SpeakerResolver
 from stancekit.stance import choose_target, load_classifier, load_model, resolve_target
 
@@ -317,7 +317,10 @@ class StanceAnalyzer:
         """
         text = article.text
         warnings = list(_text_warnings(text))
-        quotations = self.resolver(doc, self.extractor(doc))
+        # A segmenter of the user's own need not know what to do with titles.
+        title = {} if article.title is None else {"title": article.title}
+        segments = self.segmenter(text, **title)
+        quotations = self.resolver(doc, outside_asides(self.extractor(doc), segments))
         if doc.text != text:
             # The parse saw U+FFFD in place of lone surrogates; the spans are the article's.
             quotations = tuple(_recut(q, text) for q in quotations)
@@ -340,7 +343,7 @@ class StanceAnalyzer:
         return Analysis(
             article=article,
             target=target.id if target else None,
-            segments=self.segmenter(text),
+            segments=segments,
             speakers=tuple(speakers.values()),
             quotations=quotations,
             warnings=tuple(warnings),

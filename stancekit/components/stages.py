@@ -11,8 +11,10 @@ from spacy.util import raise_error
 
 from stancekit.components.spangroups import (
     CONTENT,
+    SEGMENTS,
     read_analysis,
     read_quotations,
+    read_segments,
     write_analysis,
     write_quotations,
     write_segments,
@@ -88,6 +90,8 @@ class SegmentsComponent:
 class QuotesComponent:
     """Writes quotations to ``quote_content``, ``quote_cue`` and ``quote_source``.
 
+    Where ``stancekit_segments`` ran before, captions, links and the like are left out.
+
     Parameters
     ----------
     name : str
@@ -109,7 +113,12 @@ class QuotesComponent:
     def process(self, doc: Doc) -> tuple[Quotation, ...]:
         """Return the quotations of a parsed Doc without storing them."""
         _check_parsed(doc, self.name)
-        return self.extractor(doc)
+        found = self.extractor(doc)
+        if SEGMENTS not in doc.spans:
+            return found
+        from stancekit.segmentation import outside_asides
+
+        return outside_asides(found, read_segments(doc))
 
     def __call__(self, doc: Doc) -> Doc:
         """Store the quotations of a parsed Doc."""
