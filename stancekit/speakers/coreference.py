@@ -58,8 +58,7 @@ def _indexes(mention: Any) -> list[int]:
 
 def _head(doc: Doc, tokens: list[int]) -> int:
     inside = set(tokens)
-    for i in tokens:
-        head = doc[i].head.i
-        if head not in inside or head == i:
-            return i
-    return tokens[-1]
+    roots = [i for i in tokens if doc[i].head.i not in inside or doc[i].head.i == i]
+    # Where a tree is odd, or there is none, the noun stands for its phrase.
+    nouns = [i for i in roots if doc[i].pos_ in {"NOUN", "PROPN", "PRON"}]
+    return (nouns or roots or tokens)[-1 if len(roots) > 1 and not nouns else 0]

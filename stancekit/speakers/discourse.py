@@ -440,7 +440,7 @@ def _proper(ann: Annotations, i: int) -> bool:
     )
     if common and opens:
         return False
-    return ann.pos[i] in {"PROPN", "ADJ"} and lower not in lexicon().sets["determiners"]
+    return ann.pos[i] in {"PROPN", "ADJ", ""} and lower not in lexicon().sets["determiners"]
 
 
 def _issuer(ref: Ref, tracker: Tracker) -> Entity | None:
