@@ -148,6 +148,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         # Whatever a template shows goes through here, before it is escaped.
         finalize=_finalize,
     )

@@ -1,13 +1,20 @@
-"""Tables for the terminal and for pandas."""
+"""Tables for the terminal, for pandas and for Arrow."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
+import sys
+from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from articles import hard
+from hypothesis import given
 from rich.cells import cell_len
+from strategies import DAMAGED, analyses
 
 from stancekit.errors import InputError
 from stancekit.records import (
@@ -20,7 +27,18 @@ from stancekit.records import (
     SpeakerKind,
     TextSpan,
 )
-from stancekit.report import COLUMNS, render_table, to_frame
+from stancekit.report import COLUMNS, arrow_schema, render_table, to_arrow, to_frame
+from stancekit.report.tables import TABLE_VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PANDAS = {
+    pa.string(): pd.StringDtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
 
 
 def one(text: str, speaker: str | None = None) -> Analysis:
@@ -91,6 +109,90 @@ class TestFrame:
         frame.to_parquet(f"{tmp_path}/x.parquet")
         again = pd.read_parquet(f"{tmp_path}/x.parquet")
         pd.testing.assert_frame_equal(again.astype(COLUMNS), frame)
+
+    def test_said_denied_inside_and_relevant(self) -> None:
+        frame = to_frame([hard()])
+        assert list(frame["factuality"]) == ["asserted", "asserted", "asserted", "negated"]
+        assert frame["parent"].to_list() == [pd.NA, "q1", pd.NA, pd.NA]
+        assert frame["relevance"].to_list() == [pd.NA, 0.25, pd.NA, pd.NA]
+
+    def test_columns_keep_their_places(self) -> None:
+        # What people wrote against version 1; later columns come after these.
+        first = [
+            "article_id",
+            "title",
+            "date",
+            "url",
+            "quotation_id",
+            "kind",
+            "text",
+            "start",
+            "end",
+            "cue",
+            "source",
+            "source_kind",
+            "speaker_id",
+            "speaker",
+            "speaker_kind",
+            "role",
+            "affiliation",
+            "country",
+            "target",
+            "stance",
+            "favor",
+            "against",
+            "none",
+            "abstained",
+            "confidence",
+            "factuality",
+            "parent",
+            "relevance",
+        ]
+        assert list(COLUMNS)[: len(first)] == first
+        assert TABLE_VERSION == "1"
+
+
+class TestArrow:
+    def test_same_rows_as_the_frame(self, sample: Analysis) -> None:
+        table = to_arrow([sample, hard()])
+        frame = table.to_pandas(types_mapper=PANDAS.get)
+        pd.testing.assert_frame_equal(frame.astype(COLUMNS), to_frame([sample, hard()]))
+
+    @pytest.mark.parametrize("several", [True, False])
+    def test_schema_is_stable(self, sample: Analysis, several: bool) -> None:
+        table = to_arrow([sample] if several else [])
+        assert table.schema.equals(arrow_schema(), check_metadata=True)
+        assert table.schema.names == list(COLUMNS)
+        assert table.schema.metadata == {b"stancekit.table": b"1"}
+        table.validate(full=True)
+
+    def test_method_of_the_analysis(self, sample: Analysis) -> None:
+        assert sample.to_arrow().equals(to_arrow([sample]))
+
+    def test_round_trip_through_parquet(self, sample: Analysis, tmp_path: Path) -> None:
+        table = to_arrow([sample, hard()])
+        pq.write_table(table, tmp_path / "x.parquet")
+        again = pq.read_table(tmp_path / "x.parquet")
+        assert again.equals(table)
+        assert again.schema.metadata[b"stancekit.table"] == b"1"
+
+    @given(analyses(DAMAGED))
+    def test_halves_of_characters_keep_their_place(self, analysis: Analysis) -> None:
+        wanted = [
+            "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in q.text)
+            for q in analysis.quotations
+        ]
+        assert analysis.to_arrow().column("text").to_pylist() == wanted
+        assert analysis.to_frame()["text"].to_list() == wanted
+
+    def test_a_single_analysis_is_refused(self, sample: Analysis) -> None:
+        with pytest.raises(InputError, match=r"analysis\.to_arrow\(\)"):
+            to_arrow(sample)  # type: ignore[arg-type]
+
+    def test_without_pyarrow(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "pyarrow", None)
+        with pytest.raises(ImportError, match=r'pip install "stancekit\[frame\]"'):
+            to_arrow([])
 
 
 class TestTerminal:
