@@ -37,7 +37,8 @@ MAY_IMPORT = {
     "stance": TOOLS,
     "analyzer": TOOLS | MAIN_ROAD,
     "components": TOOLS | MAIN_ROAD | {"analyzer"},
-    "cli": TOOLS | {"analyzer", "output", "report", "schema", "stance", "corpus", "exchange"},
+    "cli": TOOLS
+    | {"analyzer", "output", "report", "schema", "stance", "speakers", "corpus", "exchange"},
     "evaluation": set(),
     "corpus": {"output", "parallel", "report", "schema"},
     "exchange": {"output", "schema"},

@@ -5,8 +5,13 @@ Results go to stdout, everything else to stderr. Exit status: 0 if all went well
 same), 130 if interrupted, 1 if whoever read the output went away.
 """
 
-from stancekit.cli import about, analyze, speakers
+from stancekit.cli import about, analyze, corpus, evaluate, export, import_, speakers, train
 from stancekit.cli.base import app, main
 
-# The order in which --help lists the commands is that in which the modules are imported.
-__all__ = ["about", "analyze", "app", "main", "speakers"]
+# As --help lists them: in the order in which people come to need them.
+_ORDER = "analyze speakers corpus train evaluate export import targets info".split()
+app.registered_commands.sort(
+    key=lambda command: _ORDER.index(str(command.name or getattr(command.callback, "__name__", "")))
+)
+
+__all__ = ["about", "analyze", "app", "corpus", "evaluate", "export", "import_", "main", "speakers", "train"]

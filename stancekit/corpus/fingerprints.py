@@ -57,23 +57,18 @@ def _crc(run: str) -> int:
 
 
 @cache
-def _permutations() -> Any:
-    # Drawing them takes longer than hashing an article.
+def _empty() -> Any:
     from datasketch import MinHash
 
-    return MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=_crc).permutations
+    return MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=_crc)
 
 
 def _minhash(values: Sequence[int] | None = None) -> Any:
-    from datasketch import MinHash
-
-    return MinHash(
-        num_perm=_PERMUTATIONS,
-        seed=_SEED,
-        hashfunc=_crc,
-        permutations=_permutations(),
-        hashvalues=None if values is None else np.asarray(values, dtype=np.uint64),
-    )
+    # Copied, since drawing the permutations takes longer than hashing an article.
+    made = _empty().copy()
+    if values is not None:
+        made.hashvalues = np.asarray(values, dtype=made.hashvalues.dtype)
+    return made
 
 
 def similarity(one: Sequence[int], other: Sequence[int]) -> float:
