@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ def write_page(app: Sphinx, error: Exception | None) -> None:
         for q in analysis.quotations
         if q.stance
     }
+    article = dataclasses.replace(analysis.article, title="The article that the project began with")
+    analysis = dataclasses.replace(analysis, article=article)
     page = to_html(analysis, explanations=explanations)
     path = Path(app.outdir) / PAGE
     path.parent.mkdir(parents=True, exist_ok=True)
