@@ -15,13 +15,12 @@ VECTORS = 96
 
 @dataclass
 class Shape:
-    """Sizes of the network; ``extra`` is the width of a teacher's own token vectors."""
+    """Sizes of the network."""
 
     width: int = 128
     layers: tuple[int, ...] = (1, 2, 4, 8)
     window_width: int = 80
     window_layers: tuple[int, ...] = (1, 2, 4, 8)
-    extra: int = 0
 
 
 class Block(nn.Module):
@@ -38,7 +37,7 @@ class Block(nn.Module):
         h = self.norm(x)
         left = shift(h, part, -self.dilation)
         right = shift(h, part, self.dilation)
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(h.device.type, enabled=False):
             below = torch.sparse.mm(children, h.float())
         mixed, gate = self.mix(torch.cat([left, h, right, h[head], below], -1)).chunk(2, -1)
         return x + self.drop(torch.tanh(mixed) * torch.sigmoid(gate))
@@ -59,9 +58,9 @@ def shift(h: Tensor, part: Tensor, by: int) -> Tensor:
 def dependents(head: Tensor) -> Tensor:
     """A sparse matrix that takes the mean over each row's dependents."""
     n = len(head)
-    child = torch.arange(n)
+    child = torch.arange(n, device=head.device)
     keep = head != child
-    count = torch.zeros(n).index_add_(0, head[keep], torch.ones(int(keep.sum()))).clamp(min=1)
+    count = torch.bincount(head[keep], minlength=n).clamp(min=1).float()
     index = torch.stack([head[keep], child[keep]])
     return torch.sparse_coo_tensor(index, 1 / count[head[keep]], (n, n)).coalesce()
 
@@ -72,7 +71,7 @@ class Network(nn.Module):
         self.shape = shape
         self.register_buffer("table", table, persistent=False)
         self.columns = nn.ModuleList(nn.Embedding(size, width) for _, size, width in COLUMNS)
-        wide = VECTORS + sum(width for *_, width in COLUMNS) + shape.extra
+        wide = VECTORS + sum(width for *_, width in COLUMNS)
         self.read = nn.Linear(wide, shape.width)
         self.blocks = nn.ModuleList(Block(shape.width, d, drop) for d in shape.layers)
         self.norm = nn.LayerNorm(shape.width)
@@ -100,11 +99,8 @@ class Network(nn.Module):
         columns: Tensor,
         part: Tensor,
         head: Tensor,
-        extra: Tensor | None = None,
     ) -> Tensor:
         parts = [self.table[vectors], *(e(columns[:, i]) for i, e in enumerate(self.columns))]
-        if extra is not None:
-            parts.append(extra)
         x = self.read(self.drop(torch.cat(parts, -1)))
         children = dependents(head)
         for block in self.blocks:
@@ -135,8 +131,8 @@ class Network(nn.Module):
         tags = self.tags(self.drop(x)).float()
         count = len(anchor)
         inside = tags.softmax(-1)[:, 1:2]
-        pooled = torch.zeros(count, x.shape[1]).index_add_(0, window, x * inside)
-        pooled = pooled / torch.zeros(count, 1).index_add_(0, window, inside).clamp(min=1)
+        pooled = x.new_zeros(count, x.shape[1]).index_add_(0, window, x * inside)
+        pooled = pooled / x.new_zeros(count, 1).index_add_(0, window, inside).clamp(min=1)
         valid = self.valid(self.drop(torch.cat([x[anchor], pooled, h[rows[anchor]]], -1)))
         return tags, valid.squeeze(1)
 
