@@ -74,6 +74,20 @@ def analyze(
             help="Leave out quotations that are less sure than this, 0 to 1.",
         ),
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="MODEL",
+            help="A stance model of your own, from 'stancekit train', instead of the shipped one.",
+        ),
+    ] = None,
+    trust_model: Annotated[
+        bool,
+        typer.Option(
+            "--trust-model",
+            help="You trust whoever made MODEL: a .joblib file can run any code when it is read.",
+        ),
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="OUT", help="Write here instead of to stdout."),
@@ -95,7 +109,13 @@ def analyze(
         return USER_ERROR
     from stancekit.analyzer import load
 
-    analyzer = load(target, language=language, min_confidence=min_confidence)
+    analyzer = load(
+        target,
+        language=language,
+        min_confidence=min_confidence,
+        model=model,
+        trusted=trust_model,
+    )
     with open_sink(output) as sink, progress_bar(len(names)) as progress:
         task = progress.add_task("articles", total=len(names))
         writer = _Writer(sink, format, several=len(inputs) > 1, console=console_for(output))

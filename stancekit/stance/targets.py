@@ -6,15 +6,29 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stancekit.errors import InputError, UnknownTargetError
 from stancekit.records import Target
 
-__all__ = ["GENERIC", "choose_target", "get_target", "resolve_target", "targets", "term_pattern"]
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+__all__ = [
+    "GENERIC",
+    "choose_target",
+    "get_target",
+    "read_target",
+    "resolve_target",
+    "targets",
+    "term_pattern",
+]
 
 GENERIC = "other"
 # What an article is about shows long before this; a text of many megabytes should cost no more.
 _ENOUGH = 200_000
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FILE = Path(__file__).parents[1] / "data" / "targets.json"
 
 
@@ -62,16 +76,82 @@ def get_target(id: str) -> Target:  # noqa: A002
     )
 
 
-def resolve_target(target: Target | str) -> Target:
-    """Return a target given as record or id."""
+def resolve_target(target: Target | str, known: Sequence[Target] = ()) -> Target:
+    """Return a target given as record or id.
+
+    Parameters
+    ----------
+    target : Target or str
+    known : sequence of Target, optional
+        Targets beside those of :func:`targets`: those of a model of the user's own.
+    """
     if isinstance(target, Target):
         return target
-    if isinstance(target, str):
-        return get_target(target)
-    raise InputError(f"a target is an id or a Target, not {type(target).__name__}")
+    if not isinstance(target, str):
+        raise InputError(f"a target is an id or a Target, not {type(target).__name__}")
+    for own in known:
+        if own.id == target:
+            return own
+    return get_target(target)
 
 
-def choose_target(text: str) -> Target:
+def read_target(path: str | os.PathLike[str]) -> Target:
+    """Read a target of your own from a JSON file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A file with an object that has ``id``, ``name``, ``description`` and ``terms``.
+
+    Returns
+    -------
+    Target
+
+    Raises
+    ------
+    InputError
+        If the file is no such object; the message names the field.
+    """
+    place = Path(path)
+    try:
+        data = json.loads(place.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{place}: {(error.strerror or str(error)).lower()}") from error
+    except ValueError as error:
+        raise InputError(f"{place}: is no JSON in UTF-8 ({error})") from error
+    fields = "id, name, description and terms"
+    if not isinstance(data, dict):
+        raise InputError(f"{place}: a target is a JSON object with {fields}, not a list or value")
+    for field in ("id", "name", "description"):
+        if not isinstance(data.get(field), str) or not data[field].strip():
+            raise InputError(
+                f"{place}: the target's {field!r} must be a text that is not blank; a target has "
+                f"{fields}"
+            )
+    terms = data.get("terms")
+    if (
+        not isinstance(terms, list)
+        or not terms
+        or not all(isinstance(term, str) and term.strip() for term in terms)
+    ):
+        raise InputError(
+            f"{place}: the target's 'terms' must be a list of words or phrases by which an article "
+            'on it is known: ["white phosphorus", "incendiary weapon"]'
+        )
+    if not _ID.fullmatch(data["id"]):
+        raise InputError(
+            f"{place}: the target's id {data['id']!r} must be lower-case letters, digits and "
+            "hyphens: white-phosphorus"
+        )
+    if any(data["id"] == known.id for known in targets()):
+        raise InputError(
+            f"{place}: there is a target {data['id']!r} already; take another id, or train on that "
+            f"one with --target {data['id']}"
+        )
+    return Target.from_dict(data)
+
+
+def choose_target(text: str, among: Sequence[Target] | None = None) -> Target:
     """Return the target that an article is about, judged by the terms it uses.
 
     Each occurrence of a term counts as many points as the term has words, since a
@@ -82,6 +162,9 @@ def choose_target(text: str) -> Target:
     ----------
     text : str
         An article.
+    among : sequence of Target, optional
+        The targets to choose from: those of a model of the user's own. A single one is the
+        answer for any article. By default those of :func:`targets`.
 
     Returns
     -------
@@ -96,8 +179,10 @@ def choose_target(text: str) -> Target:
     >>> choose_target("The cabinet met on Monday.").id
     'other'
     """
+    if among is not None and len(among) == 1:
+        return among[0]
     best, most = get_target(GENERIC), 0
-    for target in targets():
+    for target in targets() if not among else _in_order(among):
         if not target.terms:
             continue
         found = term_pattern(target.terms).finditer(text[:_ENOUGH])
@@ -105,6 +190,12 @@ def choose_target(text: str) -> Target:
         if points > most:
             best, most = target, points
     return best
+
+
+def _in_order(among: Sequence[Target]) -> list[Target]:
+    """Return targets as the catalogue has them, those of the user's own first."""
+    numbers = {target.id: number for number, target in enumerate(targets(), 1)}
+    return sorted(among, key=lambda target: numbers.get(target.id, 0))
 
 
 @cache
