@@ -55,11 +55,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One quotation as a page tells it; numbers count from 1."""
+    """One quotation as a page tells it; numbers count from 1.
+
+    ``person`` is the number of the row in the table of speakers; ``speaker`` is the same, or
+    None for those that nobody is named for.
+    """
 
     number: int
     quotation: Quotation
     speaker: int | None
+    person: int
     who: str
     stance: str
     probability: float | None
@@ -114,6 +119,8 @@ def entries_of(
                 number=number,
                 quotation=quotation,
                 speaker=numbers[speaker.id] if speaker else None,
+                # Behind all speakers comes a row for nobody.
+                person=numbers[speaker.id] if speaker else len(numbers) + 1,
                 who=speaker.name if speaker else f"({named})",
                 stance=str(stance.label) if stance else UNCLASSIFIED,
                 probability=stance.probabilities[stance.label] if stance else None,
@@ -131,21 +138,22 @@ def entries_of(
 
 def people_of(analysis: Analysis, entries: Iterable[Entry]) -> tuple[Person, ...]:
     """Return the speakers, and one more for the quotations that nobody is named for."""
-    speakers = _speakers(analysis)
-    counts: dict[int | None, Counter[str]] = {n: Counter() for n in range(1, len(speakers) + 1)}
-    for entry in entries:
-        counts.setdefault(entry.speaker, Counter())[entry.stance] += 1
+    counts: Counter[tuple[int, str]] = Counter((e.person, e.stance) for e in entries)
+    speakers: list[Speaker | None] = list(_speakers(analysis).values())
+    nobody = len(speakers) + 1
+    if any(person == nobody for person, _ in counts):
+        speakers.append(None)
     people = []
-    for place, (number, counted) in enumerate(counts.items(), 1):
-        speaker = list(speakers.values())[number - 1] if number else None
+    for number, speaker in enumerate(speakers, 1):
+        counted = {stance: counts[number, stance] for stance in SIGNS}
         people.append(
             Person(
-                number=place,
+                number=number,
                 speaker=speaker,
                 name=speaker.name if speaker else "nobody named",
                 about=_about(speaker) if speaker else "",
-                counts=tuple((stance, counted[stance]) for stance in SIGNS if counted[stance]),
-                total=counted.total(),
+                counts=tuple((stance, count) for stance, count in counted.items() if count),
+                total=sum(counted.values()),
             )
         )
     return tuple(people)

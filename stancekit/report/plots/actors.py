@@ -78,7 +78,8 @@ def plot_agreement(
         if row.speaker:
             spoken.setdefault(row.speaker, []).append(row)
     names = sorted(spoken, key=lambda name: (-len(spoken[name]), name))[:top]
-    ax = new_axes(ax, 9, 9)
+    size = 7.0 if len(names) <= 16 else 9.5
+    ax = new_axes(ax, size, size)
     if len(names) < 2:
         return nothing(ax, "fewer than two actors with a stance")
     positions = {name: _positions(spoken[name]) for name in names}
@@ -112,12 +113,14 @@ def plot_agreement(
             zorder=2,
         )
         right = cos(angle) > -1e-9
-        ax.text(
-            1.08 * x,
-            1.08 * y,
+        ax.annotate(
             f"{shortened(name, 28)} {signed(means[name], 1)}"
             if right
             else f"{signed(means[name], 1)} {shortened(name, 28)}",
+            (x, y),
+            # Points, so that a name keeps clear of its mark in a picture of any size.
+            xytext=(12 * x, 12 * y),
+            textcoords="offset points",
             rotation=degrees(angle) if right else degrees(angle) - 180,
             rotation_mode="anchor",
             ha="left" if right else "right",
@@ -125,8 +128,10 @@ def plot_agreement(
             fontsize=8,
         )
     ax.set_aspect("equal")
-    # Names stand outside the circle; the axes have to hold them.
-    ax.set(xlim=(-2.1, 2.1), ylim=(-2.1, 2.1))
+    # Names stand outside the circle; the axes have to hold the longest, in inches about this.
+    longest = 0.25 + 0.064 * (5 + max(len(shortened(name, 28)) for name in names))
+    reach = 1 / (1 - min(2 * longest / size, 0.65))
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
     ax.set_axis_off()
     legend_above(ax, 2)
     return ax
