@@ -383,7 +383,7 @@ class _Pickler(CloudPickler):  # type: ignore[misc]  # it comes from two places
 
         if isinstance(obj, Language) and (recipe := recipe_of(obj)) is not None:
             return _load_by, recipe
-        if obj is load_classifier():
+        if type(obj).__name__ == "StanceClassifier" and obj is load_classifier():
             return load_classifier, ()
         return super().reducer_override(obj)
 
