@@ -38,7 +38,17 @@ MAY_IMPORT = {
     "analyzer": TOOLS | MAIN_ROAD,
     "components": TOOLS | MAIN_ROAD | {"analyzer"},
     "cli": TOOLS
-    | {"analyzer", "output", "report", "schema", "stance", "speakers", "corpus", "exchange"},
+    | {
+        "analyzer",
+        "output",
+        "report",
+        "schema",
+        "stance",
+        "speakers",
+        "corpus",
+        "evaluation",
+        "exchange",
+    },
     "evaluation": set(),
     "corpus": {"output", "parallel", "report", "schema"},
     "exchange": {"output", "schema"},
@@ -52,6 +62,8 @@ BANNED = {
     "stance": {"spacy", "thinc"},
     "corpus": {"spacy", "thinc", "sklearn"},
     "exchange": {"spacy", "thinc", "sklearn"},
+    # scikit-learn has Cohen's kappa, and is loaded only when that is asked for.
+    "evaluation": {"spacy", "thinc"},
     "report": {"spacy", "thinc", "sklearn"},
     "schema": {"spacy", "thinc", "sklearn"},
     "output": {"spacy", "thinc", "sklearn"},

@@ -56,7 +56,7 @@ def test_every_command_is_documented() -> None:
     page = read(ROOT / "docs/user_guide/command_line.md")
     for command in app.registered_commands:
         assert command.callback is not None
-        assert f"\n## {command.callback.__name__}\n" in page
+        assert f"\n## {command.name or command.callback.__name__}\n" in page
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
-from importlib.metadata import PackageNotFoundError, version
+import re
+import sys
+from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +19,9 @@ from stancekit.cli.terminal import console_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# Extras that change nothing of what a user sees, or only name others.
+_FOR_DEVELOPERS = {"all", "browser", "dev", "docs", "test"}
 
 
 @app.command()
@@ -40,7 +46,7 @@ def targets() -> None:
 
 @app.command()
 def info() -> None:
-    """Show versions and models, for bug reports.
+    """Show versions, extras and models, for bug reports.
 
     Example: stancekit info
     """
@@ -48,16 +54,39 @@ def info() -> None:
         ("stancekit", f"{__version__} in {Path(__file__).parents[1]}"),
         ("Python", f"{platform.python_version()} ({platform.python_implementation()})"),
         ("platform", platform.platform()),
+        ("encoding", f"{sys.stdout.encoding}, files {sys.getfilesystemencoding()}"),
     ]
-    lines += [(name, _version(name)) for name in ("spacy", "scikit-learn", "numpy", "joblib")]
-    extras = ("pandas", "pyarrow", "matplotlib", "trafilatura", "dask", "skops")
-    lines += [(f"{name} (extra)", _version(name)) for name in extras]
+    needed, extras = _requirements()
+    lines += [(name, _version(name)) for name in needed]
+    for extra, names in extras.items():
+        lines.append((f"extra {extra}", ", ".join(f"{n} {_version(n)}" for n in names)))
     models = files("stancekit").joinpath("data/models")
     if models.is_dir():
-        lines += [(f"model {name}", size) for name, size in _sizes(Path(str(models)))]
+        lines += [(f"model {name}", what) for name, what in _models(Path(str(models)))]
     width = max(len(name) for name, _ in lines)
     for name, value in lines:
         typer.echo(f"{name:<{width}}  {value}")
+
+
+def _requirements() -> tuple[list[str], dict[str, list[str]]]:
+    """Return what stancekit needs, and what each of its extras brings, as it was installed."""
+    needed: list[str] = []
+    extras: dict[str, list[str]] = {}
+    try:
+        found = requires("stancekit") or []
+    except PackageNotFoundError:
+        # Run from a copy of the source: what it cannot do without is known all the same.
+        return ["numpy", "scikit-learn", "spacy"], {}
+    for requirement in found:
+        name = re.match(r"[\w.-]+", requirement)
+        extra = re.search(r"extra\s*==\s*[\"'](\w+)", requirement)
+        if name is None or name[0] == "stancekit":
+            continue
+        if extra is None:
+            needed.append(name[0])
+        elif extra[1] not in _FOR_DEVELOPERS:
+            extras.setdefault(extra[1], []).append(name[0])
+    return sorted(needed), dict(sorted(extras.items()))
 
 
 def _version(name: str) -> str:
@@ -67,8 +96,14 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def _sizes(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the models that came along, each with its size."""
+def _models(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the models that came along, each with its size and the beginning of a checksum."""
     for path in sorted(folder.iterdir()):
-        inside = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
-        yield path.name, f"{sum(p.stat().st_size for p in inside) / 1e6:.1f} MB"
+        inside = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+        digest = hashlib.sha256()
+        size = 0
+        for file in inside:
+            data = file.read_bytes()
+            size += len(data)
+            digest.update(data)
+        yield path.name, f"{size / 1e6:.1f} MB, sha256 {digest.hexdigest()[:12]}"

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+import warnings
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stancekit import __version__
-from stancekit.errors import StancekitError
+from stancekit.errors import StancekitError, StancekitWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["STDIN", "USER_ERROR", "Failures", "app", "complain", "main", "reason_of"]
+__all__ = [
+    "STDIN",
+    "USER_ERROR",
+    "Failures",
+    "app",
+    "complain",
+    "main",
+    "reason_of",
+    "spoken_warnings",
+]
 
 STDIN = "-"
 USER_ERROR = 2
@@ -24,7 +34,8 @@ USER_ERROR = 2
 _UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 app = typer.Typer(
-    add_completion=False,
+    # Which shell it is, shellingham tells; without it the variable _STANCEKIT_COMPLETE does.
+    add_completion=True,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -57,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit status; user errors are one line on stderr and 2, never a traceback.
     """
+    if sys.stdout is None:
+        # Started with standard output closed: nobody wants to read it.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # A file name may hold bytes that no encoding knows; better an escape than a traceback.
         with suppress(AttributeError):
@@ -80,6 +94,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USER_ERROR
     except (KeyboardInterrupt, typer.Abort):
         return 130
+    except SystemExit as error:
+        # The completion of shells ends like this.
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
     return status if isinstance(status, int) else 0
 
 
@@ -110,3 +127,20 @@ def complain(message: str) -> None:
     """Say on stderr what went wrong."""
     # One line, whatever a file name or a message may hold.
     print(f"stancekit: {' '.join(message.split())}", file=sys.stderr)
+
+
+@contextmanager
+def spoken_warnings() -> Iterator[None]:
+    """Say stancekit's own warnings as they come up, one line each, on stderr."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", StancekitWarning)
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, StancekitWarning):
+                complain(str(message))
+            else:
+                usual(message, category, *where, **more)
+
+        warnings.showwarning = show
+        yield

@@ -352,9 +352,10 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         start = text.lstrip()
-        if error.pos >= len(text.rstrip()) - 1 or not start.startswith(("{", "[")):
+        cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
+        if cut or not start.startswith(("{", "[")):
             return InputError(_no_json(start))
-        return InputError(f"is no JSON: {error.msg} at character {error.pos}; was it cut off?")
+        return InputError(f"is no JSON: {error.msg.lower()} (character {error.pos})")
     except RecursionError:
         return InputError("is no JSON that a person or a tool wrote: it is nested too deep")
 

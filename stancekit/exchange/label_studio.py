@@ -56,15 +56,13 @@ def labeling_config() -> str:
         lines.append(f'    <Label value="{label}" background="{_COLOURS[label]}"/>')
     lines += ["  </Labels>", f'  <Text name="{_TEXT}" value="$text" saveTextResult="yes"/>']
     for fact, (label, values) in FACTS.items():
-        lines.append(
-            f'  <View visibleWhen="region-selected" whenTagName="{_PART}" whenLabelValue="{label}">'
-        )
+        lines.append(f'  <View visibleWhen="region-selected" whenLabelValue="{label}">')
         lines.append(f'    <Header value="{fact}" size="6"/>')
         lines.append(f'    <Choices name="{fact}" toName="{_TEXT}" perRegion="true">')
         lines += [f'      <Choice value="{value}"/>' for value in values]
         lines += ["    </Choices>", "  </View>"]
     lines += [
-        f'  <View visibleWhen="region-selected" whenTagName="{_PART}" whenLabelValue="{CONTENT}">',
+        f'  <View visibleWhen="region-selected" whenLabelValue="{CONTENT}">',
         f'    <Header value="{_SPEAKER}" size="6"/>',
         f'    <TextArea name="{_SPEAKER}" toName="{_TEXT}" perRegion="true" editable="true" '
         'maxSubmissions="1" rows="1"/>',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from strategies import DAMAGED, TEXTS, analyses
 
 from stancekit.errors import InputError
 from stancekit.exchange import ExchangeFormat, read_analyses, record_of, write_analyses
+from stancekit.records import Article
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,8 +64,6 @@ def test_lone_surrogates_where_json_can(
 
 @pytest.mark.parametrize("kind", JSON_FORMATS)
 def test_two_halves_as_two_characters_are_refused(sample: Analysis, kind: ExchangeFormat) -> None:
-    from dataclasses import replace
-
     broken = replace(sample, article=replace(sample.article, title="\ud83d\ude80"))
     with pytest.raises(InputError, match="surrogate pair"):
         record_of(broken, kind)
@@ -72,11 +72,7 @@ def test_two_halves_as_two_characters_are_refused(sample: Analysis, kind: Exchan
 
 
 def test_brat_refuses_half_a_surrogate_pair(sample: Analysis, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from stancekit.records import Article
-
-    with pytest.raises(InputError, match="article sample: .*half a surrogate pair at 1.*JSON"):
+    with pytest.raises(InputError, match=r"article sample: .*half a surrogate pair at 1.*JSON"):
         write_analyses(
             [replace(sample, article=Article(text="a\ud83d", id="sample"), quotations=())],
             tmp_path / "out",
