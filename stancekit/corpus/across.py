@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stancekit.corpus.fingerprints import groups, norm, signature
+from stancekit.corpus.fingerprints import groups, norm, overlap, signature
 from stancekit.records import Factuality, SpeakerKind
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _numbers(table: pd.DataFrame, story: Mapping[str, str], least: float) -> lis
     # Near copies are looked for among different wordings only.
     wordings = {text: text for text in texts if text.count(" ") + 1 >= _SHORT}
     signed = ((text, signature(text, words=2)) for text in list(wordings))
-    for first, *others in groups(signed, least=least):
+    for first, *others in groups(signed, least=least, alike=partial(overlap, words=2)):
         wordings.update(dict.fromkeys(others, first))
     said: dict[Any, list[int]] = {}
     for row, (text, article) in enumerate(zip(texts, articles, strict=True)):

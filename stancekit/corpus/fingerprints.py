@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
-__all__ = ["groups", "norm", "signature", "similarity"]
+__all__ = ["groups", "norm", "overlap", "signature", "similarity"]
 
 _PERMUTATIONS = 64
 _SEED = 1
@@ -43,13 +43,17 @@ def signature(text: str, *, words: int) -> list[int]:
     -------
     list of int
     """
-    tokens = _WORD.findall(text.lower())
-    if len(tokens) < words:
+    runs = _runs(text, words)
+    if not runs:
         return []
-    runs = {" ".join(tokens[i : i + words]) for i in range(len(tokens) - words + 1)}
     made = _minhash()
     made.update_batch(runs)
     return [int(value) for value in made.hashvalues]
+
+
+def _runs(text: str, words: int) -> set[str]:
+    tokens = _WORD.findall(text.lower())
+    return {" ".join(tokens[i : i + words]) for i in range(len(tokens) - words + 1)}
 
 
 def _crc(run: str) -> int:
@@ -76,8 +80,23 @@ def similarity(one: Sequence[int], other: Sequence[int]) -> float:
     return float(np.mean(np.asarray(one) == np.asarray(other)))
 
 
+def overlap(one: str, other: str, *, words: int) -> float:
+    """Return the share of runs of words that two texts have in common, counted out.
+
+    Examples
+    --------
+    >>> overlap("we will go home", "we will go", words=2)
+    0.6666666666666666
+    """
+    mine, theirs = _runs(one, words), _runs(other, words)
+    return len(mine & theirs) / len(mine | theirs) if mine or theirs else 0.0
+
+
 def groups(
-    signatures: Iterable[tuple[Hashable, Sequence[int]]], *, least: float
+    signatures: Iterable[tuple[Hashable, Sequence[int]]],
+    *,
+    least: float,
+    alike: Callable[[Any, Any], float] | None = None,
 ) -> Iterator[list[Any]]:
     """Yield groups of keys whose texts are near copies of the group's first.
 
@@ -87,6 +106,8 @@ def groups(
         Earlier ones come first in their groups.
     least : float
         Similarity that makes a copy.
+    alike : callable, optional
+        The similarity of two keys, where it can be told better than by signatures.
 
     Yields
     ------
@@ -96,18 +117,20 @@ def groups(
     """
     from datasketch import MinHashLSH
 
-    index = MinHashLSH(threshold=least, num_perm=_PERMUTATIONS)
+    # The index finds half of what is just as alike as its threshold: it is asked for less.
+    index = MinHashLSH(threshold=max(min(least, 0.9) - 0.25, 0.1), num_perm=_PERMUTATIONS)
     firsts: list[tuple[Any, Sequence[int]]] = []
     found: list[list[Any]] = []
     for key, values in signatures:
         if not len(values):
             continue
         made = _minhash(values)
-        near = [
-            (similarity(values, firsts[place][1]), -place)
-            for place in index.query(made)
-            if similarity(values, firsts[place][1]) >= least
-        ]
+        near = []
+        for place in index.query(made):
+            first, others = firsts[place]
+            score = alike(first, key) if alike else similarity(others, values)
+            if score >= least:
+                near.append((score, -place))
         if near:
             found[-max(near)[1]].append(key)
             continue

@@ -258,7 +258,8 @@ def frame_of(table: str, files: list[tuple[str, bytes]], style: str, columns: li
                 part = pq.read_table(pa.BufferReader(data), columns=columns)
                 parts.append(part.replace_schema_metadata(None).cast(schema))
             else:
-                rows = [json.loads(line) for line in data.decode("utf-8").splitlines() if line]
+                # Not splitlines: a text may hold other characters that end lines.
+                rows = [json.loads(line) for line in data.decode("utf-8").split("\n") if line]
                 parts.append(pa.Table.from_pylist(rows, schema=schema))
         except (pa.ArrowException, ValueError, OSError) as error:
             raise InputError(

@@ -54,10 +54,14 @@ class Store:
         try:
             out.mkdir(parents=True, exist_ok=True)
             self._lock = _locked(out / ".lock")
-            self.manifest = self._begin(manifest)
-            for name in (*TABLES, "chunks"):
-                (out / name).mkdir(exist_ok=True)
-            self._sweep()
+            try:
+                self.manifest = self._begin(manifest)
+                for name in (*TABLES, "chunks"):
+                    (out / name).mkdir(exist_ok=True)
+                self._sweep()
+            except BaseException:
+                self.close()
+                raise
         except OSError as error:
             raise InputError(f"{out}: cannot be written to: {_reason(error)}") from error
 

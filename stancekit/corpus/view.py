@@ -302,7 +302,7 @@ def _finder(aliases: Aliases | Mapping[str, str] | None) -> Any:
     """Return a function from a name to (id, name), or None for names that are not known."""
     if aliases is None:
         return None
-    if hasattr(aliases, "find"):
+    if hasattr(aliases, "find") and not isinstance(aliases, str):
 
         def find(name: str) -> tuple[str, str] | None:
             known = aliases.find(name)
