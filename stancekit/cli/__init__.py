@@ -9,9 +9,30 @@ from stancekit.cli import about, analyze, corpus, evaluate, export, import_, spe
 from stancekit.cli.base import app, main
 
 # As --help lists them: in the order in which people come to need them.
-_ORDER = "analyze speakers corpus train evaluate export import targets info".split()
+_ORDER = (
+    "analyze",
+    "speakers",
+    "corpus",
+    "train",
+    "evaluate",
+    "export",
+    "import",
+    "targets",
+    "info",
+)
 app.registered_commands.sort(
-    key=lambda command: _ORDER.index(str(command.name or getattr(command.callback, "__name__", "")))
+    key=lambda command: _ORDER.index(command.name or getattr(command.callback, "__name__", ""))
 )
 
-__all__ = ["about", "analyze", "app", "corpus", "evaluate", "export", "import_", "main", "speakers", "train"]
+__all__ = [
+    "about",
+    "analyze",
+    "app",
+    "corpus",
+    "evaluate",
+    "export",
+    "import_",
+    "main",
+    "speakers",
+    "train",
+]
