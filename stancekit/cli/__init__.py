@@ -8,22 +8,6 @@ same), 130 if interrupted, 1 if whoever read the output went away.
 from stancekit.cli import about, analyze, corpus, evaluate, export, import_, speakers, train
 from stancekit.cli.base import app, main
 
-# As --help lists them: in the order in which people come to need them.
-_ORDER = (
-    "analyze",
-    "speakers",
-    "corpus",
-    "train",
-    "evaluate",
-    "export",
-    "import",
-    "targets",
-    "info",
-)
-app.registered_commands.sort(
-    key=lambda command: _ORDER.index(command.name or getattr(command.callback, "__name__", ""))
-)
-
 __all__ = [
     "about",
     "analyze",

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from stancekit import __version__
 from stancekit.errors import StancekitError, StancekitWarning
@@ -33,7 +34,20 @@ USER_ERROR = 2
 # typer has carried click inside itself or beside it, by version; its own class is the way to both.
 _UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
+# As --help lists them: in the order in which people come to need them.
+_ORDER = "analyze speakers corpus train evaluate export import targets info"
+
+
+class _InOrder(TyperGroup):
+    """Lists commands in the order of use, whatever the order in which they are defined."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        # A command that is not among them comes last.
+        return sorted(self.commands, key=lambda name: f" {_ORDER} {name} ".index(f" {name} "))
+
+
 app = typer.Typer(
+    cls=_InOrder,
     # Which shell it is, shellingham tells; without it the variable _STANCEKIT_COMPLETE does.
     add_completion=True,
     no_args_is_help=True,
