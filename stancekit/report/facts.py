@@ -121,7 +121,7 @@ def entries_of(
                 speaker=numbers[speaker.id] if speaker else None,
                 # Behind all speakers comes a row for nobody.
                 person=numbers[speaker.id] if speaker else len(numbers) + 1,
-                who=speaker.name if speaker else f"({named})",
+                who=_name(speaker) if speaker else f"({named})",
                 stance=str(stance.label) if stance else UNCLASSIFIED,
                 probability=stance.probabilities[stance.label] if stance else None,
                 probabilities=tuple((str(s), float(stance.probabilities[s])) for s in Stance)
@@ -150,7 +150,7 @@ def people_of(analysis: Analysis, entries: Iterable[Entry]) -> tuple[Person, ...
             Person(
                 number=number,
                 speaker=speaker,
-                name=speaker.name if speaker else "nobody named",
+                name=_name(speaker) if speaker else "nobody named",
                 about=_about(speaker) if speaker else "",
                 counts=tuple((stance, count) for stance, count in counted.items() if count),
                 total=sum(counted.values()),
@@ -182,6 +182,11 @@ def _speakers(analysis: Analysis) -> dict[str, Speaker]:
         if quotation.speaker:
             found.setdefault(quotation.speaker.id, quotation.speaker)
     return found
+
+
+def _name(speaker: Speaker) -> str:
+    """Return the speaker's name; a button has to say something."""
+    return speaker.name if speaker.name.strip() else "(no name)"
 
 
 def _about(speaker: Speaker) -> str:

@@ -119,8 +119,9 @@ def _facts(analysis: Analysis, explanations: Mapping[str, Explanation] | None) -
 def _title(analysis: Analysis) -> str:
     """Return the article's title, or what comes nearest to one."""
     article = analysis.article
-    headline = (s.span.text for s in analysis.segments if s.kind is SegmentKind.HEADLINE)
-    return article.title or next(headline, None) or article.id or "Article without a title"
+    headlines = (s.span.text for s in analysis.segments if s.kind is SegmentKind.HEADLINE)
+    known = (article.title, next(headlines, None), article.id)
+    return next((name for name in known if name and name.strip()), "Article without a title")
 
 
 def _link(url: str | None) -> str | None:

@@ -197,6 +197,8 @@ def test_filters(show: Callable[..., Tab]) -> None:
     # The words inside are the outer speaker's again.
     inner = tab.locator("mark", has_text="that it never helps")
     assert inner.get_attribute("class") == "sk-against"
+    assert "off" in str(tab.locator("a.source", has_text="Bob Roe").get_attribute("class"))
+    assert "off" not in str(tab.locator("a.source", has_text="Ann Lee").get_attribute("class"))
     tab.locator("input[value=direct]").uncheck()
     assert shown(tab) == ["3", "4"]
     assert inner.get_attribute("class") == "off"

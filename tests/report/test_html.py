@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import re
 from html.parser import HTMLParser
@@ -164,6 +165,23 @@ def test_speakers_that_only_a_quotation_knows() -> None:
     quotation = Quotation.from_text("We refuse", speaker="Ann Lee")
     analysis = Analysis(article=Article(text="We refuse"), quotations=(quotation,))
     assert 'data-only="1" aria-pressed="false"><bdi>Ann Lee' in to_html(analysis)
+
+
+@pytest.mark.parametrize(
+    ("article", "title"),
+    [
+        (Article(text="x", title="T", id="i"), "T"),
+        (Article(text="x", title=" ", id="i"), "i"),
+        (Article(text="x"), "Article without a title"),
+    ],
+)
+def test_a_page_has_a_heading(article: Article, title: str) -> None:
+    assert f"<h1><bdi>{title}</bdi></h1>" in to_html(Analysis(article=article))
+
+
+def test_a_headline_is_a_title_too() -> None:
+    untitled = dataclasses.replace(hard(), article=Article(text=hard().article.text, id="i"))
+    assert "<h1><bdi>Weapons debated \ufffd</bdi></h1>" in to_html(untitled)
 
 
 def test_an_empty_article() -> None:

@@ -164,6 +164,7 @@
       const q = quotationOf(mark);
       mark.className = q ? "sk-" + entries.get(q).dataset.stance : "off";
     });
+    links.forEach((link) => link.classList.toggle("off", !quotationOf(link)));
     const speaking = new Set(Array.from(on, (q) => entries.get(q).dataset.speaker));
     all(".speakers tbody tr").forEach((row) =>
       row.classList.toggle("off", !speaking.has(row.dataset.speaker)));
