@@ -178,7 +178,8 @@ def plot_over_time(
         label="difference",
     )
     ax.plot(
-        silent,
+        # Beside the line's marks, which may be at the same height.
+        [place + 0.25 for place in silent],
         [none[place] for place in silent],
         color=INK,
         linestyle="none",

@@ -140,7 +140,7 @@ def plot_precision_recall(
         )
     _unit_square(ax)
     ax.set(xlabel="recall", ylabel="precision")
-    legend_above(ax, 3)
+    legend_above(ax, 2)
     return ax
 
 
