@@ -55,6 +55,9 @@ class Failed(NamedTuple):
     message: str
 
 
+_DIED = Failed(True, "the process that worked on it died")
+
+
 class Shared:
     """Something heavy that every worker builds once, from a pickle, and keeps.
 
@@ -154,7 +157,7 @@ def ordered(
     Yields
     ------
     tuple of (item, result)
-        The result is a :class:`Failed` where the function raised, or its worker died twice.
+        The result is a :class:`Failed` where the function raised, or took its worker with it.
 
     Raises
     ------
@@ -178,9 +181,10 @@ def ordered(
         except Exception as error:
             if not _is_death(error):
                 raise
-            # Nobody knows whose task it was: each is tried alone, so that only that one is lost.
+            # Of several nobody knows whose task it was: each is tried alone.
+            several = len(feed.waiting) > 1
             for item in list(feed.waiting):
-                result = _alone(function, shared, item, n_jobs)
+                result = _alone(function, shared, item, n_jobs) if several else _DIED
                 feed.waiting.popleft()
                 yield item, result
     if feed.error is not None:
@@ -246,7 +250,7 @@ def _alone(
     except Exception as error:
         if not _is_death(error):
             raise
-        return Failed(True, "the process that worked on it died, twice")
+        return _DIED
 
 
 def _is_death(error: Exception) -> bool:

@@ -228,7 +228,8 @@ class _Run:
         """Find the rows that spoil a chunk by trying each alone; analyse the others."""
         alone = [Chunk(chunk.number, n, [row]) for n, row in enumerate(chunk.rows)]
         rows = list(chunk.rows)
-        for one, found in ordered(analyze_chunk, self.shared, alone, n_jobs=self.n_jobs):
+        for one in alone:
+            ((_, found),) = ordered(analyze_chunk, self.shared, [one], n_jobs=self.n_jobs)
             if isinstance(found, Failed):
                 code = "worker-died" if found.died else "analysis-failed"
                 rows[one.first] = one.rows[0].spoiled(code, found.message)

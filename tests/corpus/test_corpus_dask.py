@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+dask = pytest.importorskip("dask")
 distributed = pytest.importorskip("distributed")
 
 # dask's own processes are killed here, and leave sockets and tasks behind as they go.
@@ -32,9 +33,13 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
-    ) as found:
+    # By default dask lets a task kill four workers before it gives it up: that takes a while.
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
+        ) as found,
+    ):
         yield found
 
 
@@ -83,10 +88,11 @@ def test_an_article_that_kills_costs_only_itself(tmp_path: Path, client: Any) ->
 def test_the_cluster_goes_away(tmp_path: Path) -> None:
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
         ) as cluster,
         distributed.Client(cluster),
-        joblib.parallel_config("dask"),pytest.raises(StancekitError, match="the cluster went away")
+        joblib.parallel_config("dask"),
+        pytest.raises(StancekitError, match="the cluster went away"),
     ):
         run(
             articles(60),
