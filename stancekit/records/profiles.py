@@ -25,8 +25,8 @@ class SpeakerProfile:
     quotations : tuple of Quotation
         In text order.
     mentions : tuple of Mention
-        The words that name the speaker as the source of these quotations, in text order.
-        A quotation that merely goes on has none.
+        The words that name the speaker as the source of these quotations, in text order;
+        once, though several quotations may have them. A quotation that merely goes on has none.
     stance : StanceSummary or None
         Where the speaker stands, by all of the quotations; None if none was classified.
     """
@@ -89,13 +89,12 @@ def profiles_of(analysis: Analysis) -> tuple[SpeakerProfile, ...]:
         quotations = said[speaker.id]
         # An analysis has one target; of records put together by hand the first counts.
         summaries = summarise_stances(quotations)
+        mentions = {q.source.span: q.source for q in quotations if q.source}
         out.append(
             SpeakerProfile(
                 speaker=speaker,
                 quotations=tuple(quotations),
-                mentions=tuple(
-                    sorted((q.source for q in quotations if q.source), key=lambda m: m.span.start)
-                ),
+                mentions=tuple(sorted(mentions.values(), key=lambda m: m.span.start)),
                 stance=summaries[0] if summaries else None,
             )
         )

@@ -88,7 +88,7 @@ class Identities:
         """
         known = self.aliases.find(words) if self.aliases is not None else None
         if known is not None:
-            certain = self._known(known, self._entities_of(known))
+            certain = self._known(known)
             return certain, ((certain, 1.0),)
         speaker = self._of(source)
         listed = self._candidates(source, speaker)
@@ -148,8 +148,7 @@ class Identities:
             if len(entities) > 1:
                 self.made[who] = self._free(_group([self._make((i,)) for i in who]))
             elif who[0] in self.known:
-                known = self.known[who[0]]
-                self.made[who] = self._known(known, self._entities_of(known))
+                self.made[who] = self._known(self.known[who[0]])
             else:
                 self.made[who] = self._free(_speaker(entities[0]))
         return self.made[who]
@@ -164,12 +163,10 @@ class Identities:
         self.ids.add(identifier)
         return speaker if identifier == speaker.id else replace(speaker, id=identifier)
 
-    def _entities_of(self, known: Known) -> list[Entity]:
-        return [self.discourse.entities[i] for i, k in self.known.items() if k == known]
-
-    def _known(self, known: Known, entities: list[Entity]) -> Speaker:
+    def _known(self, known: Known) -> Speaker:
         """Return the one record of somebody whom the user's table knows."""
         if known.name not in self.by_known:
+            entities = [self.discourse.entities[i] for i, k in self.known.items() if k == known]
             description, country, kind = Description(), None, SpeakerKind.PERSON
             forms: list[str] = []
             for number, entity in enumerate(entities):
@@ -245,8 +242,10 @@ def _speaker(entity: Entity) -> Speaker:
     description = entity.description
     country = entity.country or description.country
     full = entity.named and (entity.sort != "person" or " " in entity.name)
+    # What the tables of places and institutions hold has one meaning everywhere: Kremlin, NATO.
+    listed = any(ref.place for ref in entity.refs[:1])
     return _record(
-        stable_id(entity.name, description.affiliation, country)
+        stable_id(entity.name, description.affiliation, None if listed else country)
         if full
         else f"~{slug(entity.name)}",
         entity.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from stancekit.speakers.describe import describe_name
@@ -51,13 +52,13 @@ def shares(
     """
     here = int(ann.sentence[start])
     weights = []
-    introduced = [any(p < start for p in own) for own in places]
+    introduced = any(own and own[0] < start for own in places)
     for own, times in zip(places, bare, strict=True):
-        before = [p for p in own if p < start]
-        near = before[-1] if before else (own[0] if own else start)
+        before = bisect_left(own, start)
+        near = own[before - 1] if before else (own[0] if own else start)
         weight = (1 + 2 * times) / (1 + abs(here - int(ann.sentence[near])))
         # Who is named later only is meant if nobody was named before: a headline.
-        weights.append(weight if before or not any(introduced) else 0.1 * weight)
+        weights.append(weight if before or not introduced else 0.1 * weight)
     total = sum(weights)
     return [(1 - _DOUBT) * weight / total for weight in weights]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -176,8 +177,7 @@ def _one_of(
     best, entity = ranked[0]
     if best >= 0.5:
         bare[entity.index] = bare.get(entity.index, 0) + 1
-        full_at[entity.index].append(ref.start)
-        full_at[entity.index].sort()
+        insort(full_at[entity.index], ref.start)
     return entity
 
 
