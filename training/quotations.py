@@ -151,7 +151,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--items", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=18)
+    parser.add_argument("--epochs", type=int, default=11)
     parser.add_argument("--minutes", type=float, default=0, help="stop earlier, the rate with it")
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--width", type=int, default=128)
