@@ -159,6 +159,14 @@ def _get(url: str, timeout: float) -> tuple[bytes, str | None, str]:
     except urllib3.exceptions.TimeoutError:
         raise _too_late(timeout) from None
     except HTTPError as error:
+        # What it retried, however often, it wraps.
+        reason = getattr(error, "reason", None)
+        known = urllib3.exceptions
+        # For that library a refused connection is a timeout of its own kind.
+        if isinstance(reason, known.TimeoutError) and not isinstance(
+            reason, known.NewConnectionError
+        ):
+            raise _too_late(timeout) from None
         raise InputError(_reason(error)) from error
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be reached: {error}") from error

@@ -176,6 +176,7 @@ def _extract(tree: Any, url: str | None) -> Any:
     """Return what trafilatura finds in a tree; None if that is nothing."""
     try:
         from trafilatura import bare_extraction
+        from trafilatura.settings import use_config
     except ImportError as error:
         raise _not_installed() from error
     for name in ("trafilatura", "htmldate", "courlan"):
@@ -183,9 +184,13 @@ def _extract(tree: Any, url: str | None) -> Any:
         logger = logging.getLogger(name)
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
+    config = use_config()
+    # News in brief are articles too; below its own limit it would run paragraphs into one.
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "40")
     try:
         return bare_extraction(
             tree,
+            config=config,
             url=url,
             include_comments=False,
             include_tables=False,
