@@ -147,25 +147,50 @@ def write_analyses(
         if path is None:
             raise InputError("brat is a folder of files; name one to write to")
         return _write_folder(analyses, Path(path))
-    # One record a line in every format, so that two versions can be compared line by line.
-    several = kind in (ExchangeFormat.LABEL_STUDIO, ExchangeFormat.WEB_ANNOTATION)
+    if path is None:
+        # Whoever reads the other end of a pipe shall have all of it, or nothing.
+        with open_sink(None) as sink:
+            lines = list(_lines(analyses, kind, results_as, sink.encoding))
+            for line in lines:
+                sink.write(line)
+            sink.flush()
+        return len(lines) - _frames(kind)
     count = 0
-    with open_sink(None if path is None else Path(path)) as sink:
-        ascii_only = sink.encoding.lower().replace("-", "") != "utf8"
-        for count, analysis in enumerate(analyses, 1):
-            try:
-                record = record_of(analysis, kind, results_as=results_as)
-            except InputError as error:
-                raise InputError(f"{_name(analysis, count)}: {error}") from None
-            line = json.dumps(record, ensure_ascii=ascii_only)
-            if not ascii_only and _SURROGATE.search(line):
-                line = json.dumps(record)
-            gap = ("[\n" if count == 1 else ",\n") if several else ""
-            sink.write(gap + line + ("" if several else "\n"))
-        if several:
-            sink.write("\n]\n" if count else "[]\n")
-        sink.flush()
-    return count
+    with open_sink(Path(path)) as sink:
+        for line in _lines(analyses, kind, results_as, sink.encoding):
+            sink.write(line)
+            count += 1
+    return count - _frames(kind)
+
+
+def _frames(kind: ExchangeFormat) -> int:
+    """Return how many lines of a format are not records: the brackets of a list."""
+    return 2 if kind in (ExchangeFormat.LABEL_STUDIO, ExchangeFormat.WEB_ANNOTATION) else 0
+
+
+def _lines(
+    analyses: Iterable[Analysis],
+    kind: ExchangeFormat,
+    results_as: Literal["predictions", "annotations"],
+    encoding: str,
+) -> Iterator[str]:
+    """Yield one record a line in every format, so that two versions can be compared by line."""
+    ascii_only = encoding.lower().replace("-", "") != "utf8"
+    several = bool(_frames(kind))
+    if several:
+        yield "["
+    for number, analysis in enumerate(analyses, 1):
+        try:
+            record = record_of(analysis, kind, results_as=results_as)
+        except InputError as error:
+            raise InputError(f"{_name(analysis, number)}: {error}") from None
+        line = json.dumps(record, ensure_ascii=ascii_only)
+        if not ascii_only and _SURROGATE.search(line):
+            line = json.dumps(record)
+        before = ("\n" if number == 1 else ",\n") if several else ""
+        yield before + line + ("" if several else "\n")
+    if several:
+        yield "\n]\n"
 
 
 def _name(analysis: Analysis, number: int) -> str:
@@ -375,7 +400,11 @@ def _folder(place: Path) -> Iterator[tuple[str, Any]]:
         # Bytes as they are: a byte order mark counts as a character in brat, too.
         raw = stem.with_name(f"{stem.name}.txt").read_bytes().decode()
         hidden = stem.with_name(f"{stem.name}.json")
-        known = _parsed(hidden.read_bytes().decode()) if hidden.is_file() else None
+        try:
+            known = _parsed(_text(hidden, str(hidden))) if hidden.is_file() else None
+        except InputError as error:
+            yield f"{stem}.ann", error
+            continue
         if isinstance(known, InputError):
             yield str(hidden), known
         else:

@@ -181,11 +181,11 @@ def _sheet(text: str, results: list[Any]) -> Sheet:
     places: list[tuple[int, int, str | None]] = []
     labels: dict[str, str] = {}
     facts: dict[str, dict[str, str]] = {}
-    links: list[Link] = []
+    arrows: list[Mapping[str, Any]] = []
     for result in results:
         kind, value = result.get("type"), result.get("value")
         if kind == "relation":
-            links.append(_link(result))
+            arrows.append(result)
             continue
         key = result.get("id")
         if not isinstance(key, str) or not isinstance(value, dict):
@@ -196,15 +196,15 @@ def _sheet(text: str, results: list[Any]) -> Sheet:
             labels[key] = _only(value.get("labels"), f"region {key!r} has", "label")
             places.append((value.get("start"), value.get("end"), value.get("text")))  # type: ignore[arg-type]
         elif kind == "choices" and result.get("from_name") in FACTS:
-            name = str(result["from_name"])
-            facts.setdefault(key, {})[name] = _only(value.get("choices"), f"{key!r} has", name)
+            # An empty list is what is left of a choice that was taken back.
+            if chosen := value.get("choices"):
+                name = str(result["from_name"])
+                facts.setdefault(key, {})[name] = _only(chosen, f"region {key!r} has", name)
         elif kind == "textarea" and result.get("from_name") == _SPEAKER:
             typed = value.get("text")
-            name = " ".join(
-                _only(typed if isinstance(typed, list) else [typed], key, _SPEAKER).split()
-            )
-            if name:
-                facts.setdefault(key, {})[_SPEAKER] = name
+            if typed := [typed] if isinstance(typed, str) else typed:
+                words = " ".join(_only(typed, f"region {key!r} has", _SPEAKER).split())
+                facts.setdefault(key, {}).update({_SPEAKER: words} if words else {})
         else:
             warnings.warn(
                 f"a result of type {kind!r} by {result.get('from_name')!r} is left out",
@@ -214,10 +214,7 @@ def _sheet(text: str, results: list[Any]) -> Sheet:
     for key in facts:
         if key not in labels:
             raise InputError(f"{', '.join(facts[key])} of the region {key!r}, which has no label")
-    for link in links:
-        for key in (link.head, link.tail):
-            if key not in labels:
-                raise InputError(f"a relation leads to the region {key!r}, which is not there")
+    links = [_link(arrow, labels) for arrow in arrows]
     stretches = measure(text, places)
     regions = tuple(
         Region(key, label, (stretch,), facts.get(key, {}))
@@ -226,13 +223,20 @@ def _sheet(text: str, results: list[Any]) -> Sheet:
     return Sheet(text, regions, tuple(links))
 
 
-def _link(result: Mapping[str, Any]) -> Link:
+def _link(result: Mapping[str, Any], labels: Mapping[str, str]) -> Link:
     head, tail = result.get("from_id"), result.get("to_id")
-    if not isinstance(head, str) or not isinstance(tail, str):
-        raise InputError("a relation has no 'from_id' or no 'to_id'")
     if result.get("direction") == "left":
         head, tail = tail, head
-    return Link(_only(result.get("labels"), "a relation has", "label"), head, tail)
+    for key in (head, tail):
+        if not isinstance(key, str) or key not in labels:
+            raise InputError(f"a relation leads to the region {key!r}, which is not there")
+    ends = {labels[str(head)], labels[str(tail)]} - {CONTENT}
+    if not result.get("labels") and len(ends) == 1:
+        # An arrow that nobody named can mean one thing only: a content has one kind of link to
+        # a cue, and one to a source.
+        return Link(ends.pop(), str(head), str(tail))
+    name = _only(result.get("labels") or [], "a relation between two regions has", "label")
+    return Link(name, str(head), str(tail))
 
 
 def _only(values: Any, who: str, what: str) -> str:

@@ -44,6 +44,8 @@ def prodigy_task(analysis: Analysis) -> dict[str, Any]:
             "token_start": first[start],
             "token_end": last[end],
             "label": f"{region.label}:{stance}" if stance else region.label,
+            # Tells apart what is said twice of one place.
+            "id": region.id,
         }
     relations = []
     for link in sheet.links:
@@ -128,9 +130,11 @@ def _end(relation: Mapping[str, Any], which: str, spans: list[dict[str, Any]]) -
     wanted = relation.get(f"{which}_span")
     if isinstance(wanted, dict):
         keys = ("start", "end", "label")
-        for number, span in enumerate(spans):
-            if all(span.get(key) == wanted.get(key) for key in keys):
-                return number
+        same = [
+            n for n, span in enumerate(spans) if all(span.get(k) == wanted.get(k) for k in keys)
+        ]
+        if same:
+            return next((n for n in same if spans[n].get("id") == wanted.get("id")), same[0])
         raise InputError(
             f"a relation {relation.get('label')!r} has at its {which} a span from "
             f"{wanted.get('start')} to {wanted.get('end')} that is not among the spans"

@@ -190,11 +190,16 @@ class _Builder:
             quotations.append(built)
             changed.append(built != old)
         _check_crossing(text, views, changed)
-        hidden = [q for n, q in enumerate(self.base.quotations) if n not in set(self.numbers)]
-        kept = quotations + hidden
+        shown = set(self.numbers)
+        hidden = [(n, q) for n, q in enumerate(self.base.quotations) if n not in shown]
+        last = len(self.base.quotations)
+        places = [last if n is None else self.numbers[n] for n in match]
+        kept = [*zip(places, quotations, strict=True), *hidden]
+        # A tool may list regions in an order of its own: what has not changed keeps the old one.
+        kept.sort(key=lambda pair: pair[0])
         if any(changed) or len(views) != len(self.before):
-            kept.sort(key=lambda q: min(s.start for s in q.contents))
-        return self._analysis(kept)
+            kept.sort(key=lambda pair: min(s.start for s in pair[1].contents))
+        return self._analysis([quotation for _, quotation in kept])
 
     def _old(self, number: int) -> Quotation:
         return self.base.quotations[self.numbers[number]]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -415,6 +417,64 @@ def test_parts_that_overlap_are_drawn_once() -> None:
 
 
 LONG = "We will never 🚀 allow it"
+
+
+class TestHabits:
+    """What tools and people do that is not wrong."""
+
+    def test_an_arrow_without_a_name(self, tmp_path: Path) -> None:
+        nameless = arrow("b", "a", "cue")
+        nameless["labels"] = []
+        parts = [region("a", "content", LONG), region("b", "cue", "said"), nameless]
+        [analysis] = read_tasks(tmp_path, labelled(*parts))
+        assert analysis.quotations[0].cue is not None
+        parts = [region("a", "content", LONG), region("b", "content", "It rained"), nameless]
+        with pytest.raises(InputError, match="a relation between two regions has 0 labels"):
+            read_tasks(tmp_path, labelled(*parts))
+
+    def test_choices_taken_back(self, sample: Analysis, found: Any, tmp_path: Path) -> None:
+        for result in results(found):
+            if result.get("id") == "q0" and result["from_name"] == "stance":
+                result["value"]["choices"] = []
+            if result.get("id") == "q0" and result["from_name"] == "speaker":
+                result["value"]["text"] = []
+        [back] = read_tasks(tmp_path, found)
+        assert back.quotations[0] == sample.quotations[0].with_(stance=None, speaker=None)
+
+    def test_results_of_other_tags_are_named(self, tmp_path: Path) -> None:
+        other = {"id": "x", "type": "rating", "from_name": "stars", "value": {"rating": 3}}
+        with pytest.warns(StancekitWarning, match="task 7: a result of type 'rating' by 'stars'"):
+            [analysis] = read_tasks(tmp_path, labelled(region("a", "content", LONG), other))
+        assert len(analysis.quotations) == 1
+
+    def test_regions_in_another_order(self, sample: Analysis, found: Any, tmp_path: Path) -> None:
+        """Label Studio sorts regions as people like to see them."""
+        results(found).reverse()
+        [back] = read_tasks(tmp_path, found)
+        assert back == sample
+
+    def test_a_single_task_or_page_without_a_list(self, sample: Analysis, tmp_path: Path) -> None:
+        for kind in ("label-studio", "web-annotation"):
+            path = tmp_path / kind
+            path.write_text(json.dumps(record_of(sample, kind)), encoding="utf-8")
+            assert read_analyses(path) == [sample]
+
+    def test_two_quotations_at_one_place_in_prodigy(self, sample: Analysis, tmp_path: Path) -> None:
+        first, second, *_ = sample.quotations
+        both = replace(
+            sample, quotations=(first, second.with_(contents=first.contents, stance=first.stance))
+        )
+        write_analyses([both], tmp_path / "out", "prodigy")
+        assert read_analyses(tmp_path / "out") == [both]
+
+    def test_brat_renumbers(self, sample: Analysis, tmp_path: Path) -> None:
+        """Numbers are brat's own, and so is the order of lines."""
+        write_analyses([sample], tmp_path / "out", "brat")
+        [ann] = (tmp_path / "out").glob("*.ann")
+        lines = ann.read_text(encoding="utf-8").splitlines()
+        lines = [re.sub(r"\bT(\d+)\b", r"T10\1", line) for line in reversed(lines)]
+        ann.write_text("\r\n".join(lines), encoding="utf-8", newline="")
+        assert read_analyses(tmp_path / "out") == [sample]
 
 
 class TestBadInput:
