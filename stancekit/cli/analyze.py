@@ -39,8 +39,11 @@ class OutputFormat(StrEnum):
 def analyze(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="FILE", help="Text files in UTF-8, web pages (.html), or addresses that begin with http:// or "
-            "https://; - reads standard input."),
+        typer.Argument(
+            metavar="FILE",
+            help="Text files in UTF-8, web pages (.html), or their addresses (https://...); "
+            "- reads standard input.",
+        ),
     ],
     format: Annotated[  # noqa: A002
         OutputFormat,
