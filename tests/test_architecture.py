@@ -51,7 +51,7 @@ MAY_IMPORT = {
         "web",
     },
     "evaluation": set(),
-    "corpus": {"output", "parallel", "report", "schema"},
+    "corpus": {"output", "parallel", "report", "schema", "web"},
     "exchange": {"output", "schema"},
     "web": set(),
 }

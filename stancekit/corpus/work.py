@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from stancekit.corpus.fingerprints import signature
 from stancekit.corpus.rows import Problem, Row
 from stancekit.corpus.schema import TABLES, encode, rows_of
+from stancekit.errors import InputError
 from stancekit.records import Article
 
 if TYPE_CHECKING:
@@ -133,24 +135,21 @@ def month_of(date: str | None) -> str | None:
 
 def _page(row: Row) -> Row:
     """Take the article out of an HTML page, with what the page says of it."""
-    import trafilatura
+    from stancekit.web import read_page
 
     try:
-        found: Any = trafilatura.bare_extraction(
-            row.text, with_metadata=True, include_comments=False, include_tables=False
-        )
-    except Exception as error:  # a page may be anything, and lxml's errors are many
-        return row.spoiled("bad-page", f"the page cannot be read: {type(error).__name__}: {error}")
-    text = found.text if found is not None else None
-    if not text or not text.strip():
-        return row.spoiled("no-text", "no article was found in the page")
+        found = read_page(row.text or b"")
+    except Exception as error:  # no article in it; or whatever its markup does to the reader
+        reason = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+        return row.spoiled("bad-page", reason)
+    url = row.url or found.url
+    host = urlsplit(url).hostname if url else None
     return replace(
         row,
-        # One line a paragraph; the other stages want a blank line between.
-        text="\n\n".join(line for line in text.split("\n") if line.strip()),
+        text=found.text,
         title=row.title or found.title,
         date=row.date or found.date,
-        url=row.url or found.url,
+        url=url,
         author=row.author or found.author,
-        outlet=row.outlet or found.sitename,
+        outlet=row.outlet or (host.removeprefix("www.") if host else None),
     )

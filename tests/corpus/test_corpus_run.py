@@ -105,7 +105,7 @@ def test_html_pages(tmp_path: Path) -> None:
         f"<p>Ann Lee: This is what I say, and I say it as number {n}.</p>" for n in range(9)
     )
     page = (
-        "<html><head><title>Talks go on</title><meta property='og:site_name' content='Post'>"
+        "<html><head><title>Talks go on</title><link rel='canonical' href='https://www.post.test/talks'>"
         f"</head><body><nav>Menu</nav><article><h1>Talks go on</h1>{body}</article></body></html>"
     )
     (tmp_path / "in").mkdir()
@@ -113,7 +113,7 @@ def test_html_pages(tmp_path: Path) -> None:
     (tmp_path / "in" / "b.html").write_bytes(b"\x00\x01 nothing")
     corpus = run(tmp_path / "in", tmp_path / "out", Fake(), keep_text=True)
     (row,) = corpus.articles().to_dict("records")
-    assert (row["id"], row["outlet"]) == ("a.html", "Post")
+    assert (row["id"], row["outlet"]) == ("a.html", "post.test")
     assert "Menu" not in row["text"]
     # The line with the name begins a paragraph of its own.
     assert row["quotations"] == 9
