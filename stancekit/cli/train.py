@@ -97,7 +97,8 @@ def _records(path: Path, target: Target | None) -> tuple[list[dict[str, Any]], l
         return read_records(path)
     from stancekit.exchange import read_analyses, training_rows
 
-    found = training_rows(read_analyses(path), target=target.id if target else None)
+    on_what = target.id if target else None
+    found = training_rows(read_analyses(path, target=on_what), target=on_what)
     if not found:
         on = f" on {target.id!r}" if target else ""
         raise InputError(f"{path.name}: holds no quotation with a stance{on}")
