@@ -162,9 +162,9 @@ def unseen(rows: list[Pair]) -> np.ndarray:
         articles = {rows[n].article for n in held}
         rest = [row for row in rows if row.target != target and row.article not in articles]
         model = fit(rest, by_target=False)
-        found[held] = model.probabilities(
-            [rows[n].item for n in held], [get_target(target)] * len(held)
-        )
+        # A model gives no answer on a target that it does not know; here it is asked for one.
+        on = get_target(target)
+        found[held] = [model._probability(rows[n].item, on) for n in held]
     return found
 
 

@@ -62,12 +62,16 @@ class RelevanceModel:
     ) -> list[float | None]:
         """Return for each item the probability that it is about its target.
 
-        None where nothing can be said: for a target of the user's own that has no terms.
+        None for a target that the model was not trained on: what words around a term say of
+        other targets was measured to mislead there.
         """
         return [
-            self._probability(item, target) if target.terms or target.id == GENERIC else None
+            self._probability(item, target) if self._knows(target) else None
             for item, target in zip(items, wanted, strict=True)
         ]
+
+    def _knows(self, target: Target) -> bool:
+        return f"{target.id} quotation" in self._families
 
     def _probability(self, item: str | Quotation, target: Target) -> float:
         text = item if isinstance(item, str) else item.text
@@ -79,7 +83,7 @@ class RelevanceModel:
             weights = self._families.get(family)
             if weights and words:
                 score += sum(map(weights.get, words, _ZEROS)) / math.sqrt(len(words))
-        weights = self._families[_SIGN]
+        weights = self._families.get(_SIGN, {})
         for sign, value in signs:
             score += weights.get(sign, 0.0) * value
         return 1 / (1 + math.exp(-max(min(score, 50.0), -50.0)))

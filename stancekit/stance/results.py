@@ -52,7 +52,7 @@ class StanceMixin:
             Mark results whose label is less probable as abstained.
         relevance : bool, default True
             Say how probable it is that the quotation is about the target at all. It stays
-            None for a target of your own without terms.
+            None for a target of your own.
 
         Returns
         -------

@@ -327,3 +327,80 @@ def test_rows_differ_only_by_context_where_context_is_read(fitted, rows):
     np.testing.assert_allclose(
         fitted.predict_proba([row.to_quotation()]), fitted.predict_proba([moved.to_quotation()])
     )
+
+
+# more of scikit-learn's contract: what its own checks ask, on texts instead of arrays
+
+
+def test_common_checks_that_fit_text_estimators():
+    from sklearn.utils import estimator_checks as checks
+
+    model = StanceClassifier(target="landmines")
+    # The others fit on arrays of numbers.
+    checks.check_no_attributes_set_in_init("StanceClassifier", model)
+    checks.check_parameters_default_constructible("StanceClassifier", model)
+    checks.check_get_params_invariance("StanceClassifier", model)
+    checks.check_set_params("StanceClassifier", model)
+    checks.check_estimator_cloneable("StanceClassifier", model)
+    checks.check_estimator_repr("StanceClassifier", model)
+    checks.check_valid_tag_types("StanceClassifier", model)
+    checks.check_estimator_tags_renamed("StanceClassifier", model)
+
+
+def test_fit_changes_no_parameter_and_no_input():
+    model = StanceClassifier(target="landmines", min_df=1)
+    before, texts, labels = model.get_params(), list(TEXTS), list(LABELS)
+    model.fit(texts, labels)
+    assert model.get_params() == before
+    assert (texts, labels) == (TEXTS, LABELS)
+    learnt = set(vars(model)) - set(before)
+    assert all(name.endswith("_") or name.startswith("_") for name in learnt)
+
+
+def test_fitting_again_forgets(small):
+    model = StanceClassifier(target="landmines", min_df=1).fit(["a b", "c d"], ["favor", "none"])
+    model.fit(TEXTS, LABELS)
+    np.testing.assert_array_equal(model.predict_proba(TEXTS), small.predict_proba(TEXTS))
+
+
+def test_order_and_number_of_rows_do_not_matter(small):
+    chances = small.predict_proba(TEXTS)
+    np.testing.assert_allclose(small.predict_proba(TEXTS[::-1])[::-1], chances, atol=1e-6)
+    for text, row in zip(TEXTS, chances, strict=True):
+        np.testing.assert_allclose(small.predict_proba([text])[0], row, atol=1e-6)
+    many = small.predict_proba(TEXTS * 100)
+    np.testing.assert_allclose(many[-9:], chances, atol=1e-6)
+
+
+def test_quotations_of_ones_own():
+    items = [Quotation.from_text(text, cue="said", speaker="Ann Lee") for text in TEXTS]
+    model = StanceClassifier(target="landmines", min_df=1).fit(items, LABELS)
+    assert model.predict(items).tolist() == LABELS
+    assert model.score(items, LABELS) == 1.0
+    assert model.predict(np.array(items, dtype=object)).tolist() == LABELS
+
+
+def test_in_a_pipeline():
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer
+
+    upper = FunctionTransformer(lambda texts: [text.upper() for text in texts])
+    pipeline = make_pipeline(upper, StanceClassifier(target="landmines", min_df=1))
+    assert pipeline.fit(TEXTS, LABELS).predict(TEXTS).tolist() == LABELS
+
+
+def test_metadata_is_routed_in_cross_validation():
+    import sklearn
+
+    with sklearn.config_context(enable_metadata_routing=True):
+        model = StanceClassifier("landmines", min_df=1).set_fit_request(sample_weight=True)
+        found = cross_val_predict(
+            model, TEXTS, LABELS, cv=3, params={"sample_weight": np.ones(len(TEXTS))}
+        )
+    assert len(found) == len(TEXTS)
+
+
+def test_no_context_is_no_obstacle(small):
+    bare = Quotation.from_text("Ban them all")
+    [result] = small.classify([bare])
+    assert result.label is small.classify(["Ban them all"])[0].label
