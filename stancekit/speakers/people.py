@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["Entity", "join_names"]
 
 
+_RIVALS = 5
+
+
 @dataclass(slots=True)
 class Entity:
     """Somebody in the article, with all that the article says of them.
@@ -162,7 +165,11 @@ def _one_of(
 ) -> Entity:
     """Return the likeliest of several people of one name, and note who else it may be."""
     # A headline read as one long name ("Christie Calls Hillary Clinton") is nobody's rival.
-    clear = [e for e in options if not any(e.name.endswith(f" {o.name}") for o in options)]
+    names = {e.name for e in options}
+    clear = [
+        e for e in options
+        if not any(e.name.endswith(f" {n}") for n in names if len(n) < len(e.name))
+    ] if len(names) < 50 else options  # fmt: skip
     if len(clear) == 1:
         return clear[0]
     options = clear
@@ -173,7 +180,7 @@ def _one_of(
         [bare.get(e.index, 0) for e in options],
     )
     ranked = sorted(zip(found, options, strict=True), key=lambda pair: -pair[0])
-    ref.rivals = tuple((e.index, share) for share, e in ranked)
+    ref.rivals = tuple((e.index, share) for share, e in ranked[:_RIVALS])
     best, entity = ranked[0]
     if best >= 0.5:
         bare[entity.index] = bare.get(entity.index, 0) + 1
