@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
-__all__ = ["AuthoredRow", "load_authored", "read_rows"]
+__all__ = ["AuthoredRow", "load_authored", "load_contrast", "read_rows"]
 
-_AUTHORED = Path(__file__).parent / "data" / "stance" / "authored.jsonl"
+_FOLDER = Path(__file__).parent / "data" / "stance"
 _JOIN = " ... "
 
 
@@ -54,6 +54,8 @@ class AuthoredRow:
         Who speaks, as a role and as a side; never a real person.
     second : tuple of Stance
         Labels that were given by readers who did not know the first one.
+    pair : str
+        In contrast sets: what both rows of a minimal pair share. Empty elsewhere.
     """
 
     id: str
@@ -69,6 +71,7 @@ class AuthoredRow:
     speaker_role: str
     speaker_side: str
     second: tuple[Stance, ...] = ()
+    pair: str = ""
 
     @property
     def pieces(self) -> tuple[str, ...]:
@@ -143,13 +146,13 @@ class AuthoredRow:
             If a field is missing, unknown, or holds what it should not.
         """
         known = {f.name for f in fields(cls)}
-        missing, extra = known - data.keys() - {"second"}, data.keys() - known
+        missing, extra = known - data.keys() - {"second", "pair"}, data.keys() - known
         if missing or extra:
             raise InputError(
                 f"row {data.get('id', '?')!r}: missing fields {sorted(missing)}, "
                 f"unknown fields {sorted(extra)}; a row has {sorted(known)}"
             )
-        texts = known - {"label", "kind", "second"}
+        texts = (known - {"label", "kind", "second"}) & data.keys()
         wrong = sorted(name for name in texts if not isinstance(data[name], str))
         if wrong:
             raise InputError(f"row {data['id']!r}: fields {wrong} must be strings")
@@ -206,4 +209,25 @@ def load_authored() -> list[AuthoredRow]:
     -------
     list of AuthoredRow
     """
-    return read_rows(_AUTHORED)
+    return read_rows(_FOLDER / "authored.jsonl")
+
+
+def load_contrast() -> list[AuthoredRow]:
+    """Return the contrast sets: pairs of rows that differ in a few words and in their label.
+
+    A test, not training material: a model that goes by topic or by single words gets one row of a
+    pair right and the other wrong (Gardner et al. 2020). Authored as the rest.
+
+    Returns
+    -------
+    list of AuthoredRow
+        Rows of a pair stand together and share :attr:`AuthoredRow.pair`.
+
+    Examples
+    --------
+    >>> from stancekit.datasets import load_contrast
+    >>> rows = load_contrast()
+    >>> rows[0].pair == rows[1].pair, rows[0].label == rows[1].label
+    (True, False)
+    """
+    return read_rows(_FOLDER / "contrast.jsonl")

@@ -1,13 +1,14 @@
 """Checks and installs the authored quotations.
 
     python -m training.authored install FILES... --shared ../shared [--second FILES...]
-        [--settled FILE]
+        [--settled FILE] [--contrast]
     python -m training.authored check --shared ../shared
     python -m training.authored sample --out todo.jsonl --n 300
     python -m training.authored agree LABELS.jsonl...
 
 ``install`` merges the authors' files, drops what echoes real text or another row, and writes the
-data file of the package. ``check`` says whether the installed file would pass. ``sample`` writes
+data file of the package: the rows to train on, or the contrast sets, of which pairs are kept or
+dropped as a whole. ``check`` says whether the installed files would pass. ``sample`` writes
 rows without their labels for a second, blind reader; ``agree`` compares the labels that came back.
 """
 
@@ -26,14 +27,15 @@ from typing import TYPE_CHECKING
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import cohen_kappa_score
 
-from stancekit.datasets import AuthoredRow, load_authored, read_rows
+from stancekit.datasets import AuthoredRow, load_authored, load_contrast, read_rows
 from stancekit.records import Stance
 from stancekit.stance.targets import get_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-INSTALLED = Path(__file__).parents[1] / "stancekit" / "data" / "stance" / "authored.jsonl"
+FOLDER = Path(__file__).parents[1] / "stancekit" / "data" / "stance"
+INSTALLED, CONTRAST = FOLDER / "authored.jsonl", FOLDER / "contrast.jsonl"
 SIDES = {"ukraine", "western", "russia", "neutral", "civil", "other"}
 LENGTH = 5
 # Between rows: the share of word 5-grams that two quotations have in common.
@@ -115,16 +117,19 @@ def near_duplicates(rows: Sequence[AuthoredRow]) -> dict[str, str]:
     """Rows that say almost what an earlier row says, with the reason."""
     reasons: dict[str, str] = {}
     seen: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    plain: dict[tuple[str, ...], str] = {}
+    plain: dict[tuple[str, ...], tuple[str, str]] = {}
     sets = [grams_of(row.quotation) for row in rows]
     for number, (row, grams) in enumerate(zip(rows, sets, strict=True)):
         wording = tuple(words_of(row.quotation))
-        if wording in plain:
-            reasons[row.id] = f"same words as {plain[wording]}"
+        # Of a pair both rows may even say the same, where the cue tells them apart.
+        if wording in plain and not (row.pair and plain[wording][1] == row.pair):
+            reasons[row.id] = f"same words as {plain[wording][0]}"
             continue
-        plain[wording] = row.id
+        plain[wording] = row.id, row.pair
         shared_with = Counter(other for gram in grams for other in seen[gram])
         for other, common in shared_with.items():
+            if row.pair and rows[other].pair == row.pair:
+                continue
             if common / len(grams | sets[other]) > TOO_ALIKE:
                 reasons[row.id] = f"nearly the words of {rows[other].id}"
         for gram in grams:
@@ -189,7 +194,7 @@ def second_labels(paths: Iterable[Path]) -> dict[str, list[Stance]]:
 
 def write_rows(rows: Iterable[AuthoredRow], path: Path) -> None:
     with path.open("w", encoding="utf-8") as out:
-        for row in sorted(rows, key=lambda r: r.id):
+        for row in sorted(rows, key=lambda r: (r.pair, r.id)):
             out.write(json.dumps(row.to_dict(), ensure_ascii=False) + "\n")
 
 
@@ -207,17 +212,23 @@ def install(args: argparse.Namespace) -> None:
         for row in keep
         if settled.get(row.id) != "drop"
     ]
-    write_rows(final, INSTALLED)
+    if args.contrast:
+        whole = Counter(row.pair for row in final)
+        final = [row for row in final if whole[row.pair] == 2]
+    write_rows(final, CONTRAST if args.contrast else INSTALLED)
     print(
         f"{len(rows)} rows, {len(reasons)} dropped by the checks, "
         f"{len(keep) - len(final)} as ambiguous; {len(final)} installed"
     )
+    read_again = [row for row in final if row.second]
+    same = sum(row.label == row.second[0] for row in read_again)
+    print(f"{len(read_again)} rows with a second label, {same} of them the same")
     for field in ("label", "target", "kind", "group"):
         print(field, dict(Counter(str(getattr(row, field)) for row in final).most_common()))
 
 
 def check(args: argparse.Namespace) -> None:
-    rows = load_authored()
+    rows = load_authored() + load_contrast()
     _, reasons = kept(rows, args.shared)
     for id_, reason in sorted(reasons.items()):
         print(f"{id_}: {reason}")
@@ -265,6 +276,7 @@ def main() -> None:
             command.add_argument("files", type=Path, nargs="+")
             command.add_argument("--second", type=Path, nargs="*", default=[])
             command.add_argument("--settled", type=Path)
+            command.add_argument("--contrast", action="store_true", help="these are minimal pairs")
         if run in (install, check):
             command.add_argument("--shared", type=Path, required=True)
         if run is sample:

@@ -2,11 +2,12 @@
 
     python -m training.stance --shared ../shared [--ablate]
 
-Trains on the authored quotations of the package and on ``data/stance/train.jsonl`` of the shared
-folder: real news, which is read and not shipped. Before that it cross-validates on the real rows,
-grouped by article, with the authored rows in every training part: these figures chose the
-settings, since cross-validation on authored rows cannot (it ranks models no better than chance),
-and they give the temperature. ``data/stance/dev.jsonl`` is never read here; ``python -m
+Trains on the authored quotations of the package, on ``data/stance/train.jsonl`` of the shared
+folder, and on further quotations of the articles there that ``stance_labels.jsonl`` beside this
+file names by their offsets: real news, which is read and not shipped. Before that it
+cross-validates on the real rows, grouped by article, with the authored rows in every training
+part: these figures chose the settings, since cross-validation on authored rows cannot (it ranks
+models no better than chance), and they give the temperature. ``data/stance/dev.jsonl`` is never read here; ``python -m
 benchmarks.stance`` measures on it.
 """
 
@@ -28,12 +29,13 @@ from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
 from stancekit.datasets import load_authored
-from stancekit.records import Quotation
+from stancekit.records import Quotation, QuotationKind, TextSpan
 from stancekit.stance import StanceClassifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LABELLED = Path(__file__).with_name("stance_labels.jsonl")
 MODEL = Path(__file__).parents[1] / "stancekit" / "data" / "models" / "stance.npz"
 SEED = 0
 FOLDS = 5
@@ -62,6 +64,11 @@ class Row:
 
 
 def real_rows(shared: Path) -> list[Row]:
+    """All labelled quotations of real news."""
+    return given_rows(shared) + labelled_rows(shared)
+
+
+def given_rows(shared: Path) -> list[Row]:
     path = shared / "data/stance/train.jsonl"
     with path.open(encoding="utf-8") as lines:
         found = [json.loads(line) for line in lines]
@@ -75,6 +82,33 @@ def real_rows(shared: Path) -> list[Row]:
         )
         for row in found
     ]
+
+
+def labelled_rows(shared: Path) -> list[Row]:
+    """Quotations that were labelled for this project: where they stand, and what they are.
+
+    Found by the extractor in the articles whose other quotations ``train.jsonl`` holds, chosen
+    because they name weapons or because an earlier model saw a stance in them, and labelled by a
+    language model reading each under the same guideline, once.
+    """
+    texts = {}
+    for corpus, name in (("warnews", "warnews.jsonl"), ("polnear", "polnear/train.jsonl")):
+        with (shared / "data" / name).open(encoding="utf-8") as lines:
+            for article in map(json.loads, lines):
+                texts[corpus, article["id"]] = article["text"]
+    rows = []
+    with LABELLED.open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            text = texts[row["corpus"], row["article"]]
+            item = Quotation(
+                id="q1",
+                kind=QuotationKind.INDIRECT,  # the model does not read it
+                contents=tuple(TextSpan.of(text, *span) for span in row["content"]),
+                cue=TextSpan.of(text, *row["cue"]) if row["cue"] else None,
+                context=text[slice(*row["context"])],
+            )
+            rows.append(Row(item, row["target"], row["stance"], row["sure"], row["article"]))
+    return rows
 
 
 def authored_rows() -> list[Row]:
