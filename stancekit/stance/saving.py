@@ -182,12 +182,9 @@ def _from_arrays(path: str | os.PathLike[str]) -> Any:
 def _header(model: Any) -> dict[str, Any]:
     import sklearn
 
-    from stancekit import __version__
-
     return {
         "format": FORMAT,
         "protocol": PROTOCOL,
-        "stancekit": __version__,
         "scikit-learn": sklearn.__version__,
         "target": model.target.to_dict(),
     }
