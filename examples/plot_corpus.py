@@ -29,7 +29,7 @@ articles.mkdir()
 for name, text in {
     "2024-04-30-agency": f"{STORY}\n\nThe vote is due on Monday in London.",
     "2024-05-01-paper": f"{STORY}\n\nThe vote is due on Monday, officials said.",
-    "2024-05-20-talks": "“I welcome that the limits on these strikes are lifted,” John Smith said.",
+    "2024-05-20-talks": "“They must be free to strike the bases in Russia,” John Smith said.",
     "2024-06-02-protest": "“It is madness to let them fire missiles at Russia,” said Ann Lee.",
 }.items():
     (articles / f"{name}.txt").write_text(text, encoding="utf-8")

@@ -313,7 +313,11 @@ def _in_worker(function: Callable[[Any, Any], Any], digest: str, data: bytes, it
                 return Failed(False, f"{type(error).__name__}: {error}")
             _built.clear()
             _built[digest] = value
-        return _guarded(function, _built[digest], item)
+        import joblib
+
+        # dask lets tasks start tasks of their own; one that waits for these holds its worker.
+        with joblib.parallel_config("sequential"):
+            return _guarded(function, _built[digest], item)
 
 
 def _guarded(function: Callable[[Any, Any], Any], value: Any, item: Any) -> Any:

@@ -155,7 +155,8 @@ class StanceClassifier(StanceMixin, ClassifierMixin, BaseEstimator):  # type: ig
                 np.vstack([-coef / 2, coef / 2]),
                 np.hstack([-intercept, intercept]) / 2,
             )
-        self.coef_ = np.ascontiguousarray(coef, dtype=np.float32)
+        # In columns: scipy multiplies by the transpose, and would copy it at every call.
+        self.coef_ = np.asfortranarray(coef, dtype=np.float32)
         self.intercept_ = intercept.astype(np.float64)
         return self
 
@@ -308,7 +309,7 @@ class StanceClassifier(StanceMixin, ClassifierMixin, BaseEstimator):  # type: ig
             arrays["idf"].astype(np.float32),
         )
         model._table = model.vocabulary_.table()
-        model.coef_ = arrays["coef"].astype(np.float32)
+        model.coef_ = np.asfortranarray(arrays["coef"], dtype=np.float32)
         model.intercept_ = arrays["intercept"]
         return model
 

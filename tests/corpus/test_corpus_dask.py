@@ -13,6 +13,7 @@ from corpus_fakes import Fake, articles, stored
 from stancekit.cli import main
 from stancekit.corpus import run
 from stancekit.errors import StancekitError
+from stancekit.parallel import Shared, effective_jobs, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +84,17 @@ def test_an_article_that_kills_costs_only_itself(tmp_path: Path, client: Any) ->
         corpus = run(rows, tmp_path / "out", Fake(), chunk_size=3)
     assert len(corpus.articles()) == 5
     assert corpus.errors()["id"].to_list() == ["killer"]
+
+
+def test_a_task_starts_no_tasks(client: Any) -> None:
+    # They would wait for the worker that waits for them.
+    with joblib.parallel_config("dask"):
+        found = list(ordered(jobs_inside, Shared(None), range(3)))
+    assert found == [(n, (1, True)) for n in range(3)]
+
+
+def jobs_inside(value: None, item: int) -> tuple[int, bool]:
+    return effective_jobs(None)
 
 
 def test_the_cluster_goes_away(tmp_path: Path) -> None:
