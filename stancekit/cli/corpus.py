@@ -198,7 +198,8 @@ def _cluster(address: str) -> Iterator[None]:
     # What the scheduler's client logs about a lost connection is said in one line here.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
-        client = Client(address, timeout=10)
+        start: Any = Client  # publishes no types
+        client = start(address, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError(
             f"no dask scheduler answers at {address}: {' '.join(str(error).split())[:120]}"

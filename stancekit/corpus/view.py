@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -14,7 +15,7 @@ from stancekit.records import Speaker, SpeakerKind
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -302,18 +303,18 @@ def _finder(aliases: Aliases | Mapping[str, str] | None) -> Any:
     """Return a function from a name to (id, name), or None for names that are not known."""
     if aliases is None:
         return None
-    if hasattr(aliases, "find") and not isinstance(aliases, str):
+    if isinstance(aliases, str) or not (hasattr(aliases, "find") or hasattr(aliases, "items")):
+        raise InputError(
+            f"aliases is an AliasTable or a mapping of names, not {type(aliases).__name__}; "
+            "read a CSV file with AliasTable.read"
+        )
+    if not isinstance(aliases, Mapping):
 
         def find(name: str) -> tuple[str, str] | None:
             known = aliases.find(name)
             return (known.id or _slug(known.name), known.name) if known else None
 
         return find
-    if not hasattr(aliases, "items"):
-        raise InputError(
-            f"aliases is an AliasTable or a mapping of names, not {type(aliases).__name__}; "
-            "read a CSV file with AliasTable.read"
-        )
     table = {_slug(alias): name for alias, name in aliases.items()}
     table |= {_slug(name): name for name in aliases.values()}
     return lambda name: (_slug(known), known) if (known := table.get(_slug(name))) else None
