@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# The shipped stance model, unless --model names another.
+OWN_MODEL = {"model": None, "trusted": False}
+
+
 class FakeAnalyzer:
     """Finds in every article one quotation, the whole text, so that no model is needed."""
 
@@ -100,7 +104,7 @@ class TestFormats:
         assert (status, err) == (0, "")
         assert [line for line in out.splitlines() if line.endswith(".txt")] == articles
         assert re.search(r"^Ann Lee +direct +Number two$", out, re.M)
-        assert loads == [("auto", {"language": None, "min_confidence": None})]
+        assert loads == [("auto", {"language": None, "min_confidence": None, **OWN_MODEL})]
 
     @pytest.mark.parametrize("columns", [80, 120])
     def test_table_takes_the_width_it_is_told(
@@ -416,7 +420,7 @@ class TestErrors:
     ) -> None:
         options = ["--target", "landmines", "--language", "en_x", "--min-confidence", "0.25"]
         assert run(capsys, "analyze", articles[0], *options)[0] == 0
-        assert loads == [("landmines", {"language": "en_x", "min_confidence": 0.25})]
+        assert loads == [("landmines", {"language": "en_x", "min_confidence": 0.25, **OWN_MODEL})]
 
 
 class TestOtherCommands:

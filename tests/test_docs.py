@@ -23,12 +23,16 @@ PAGES = [p for p in PAGES if not {"_build", "generated", "gallery"} & set(p.part
 # Hosts that pages may link to: others' sites that exist. The project has none of its own.
 HOSTS = {
     "creativecommons.org",
+    "ekzhu.com",
     "github.com",
     "gucorpling.org",
     "huggingface.co",
     "json-schema.org",
     "keepachangelog.com",
+    "news.example",
+    "sbert.net",
     "semver.org",
+    "trafilatura.readthedocs.io",
     "universaldependencies.org",
     "www.apache.org",
 }

@@ -7,8 +7,8 @@ folder, and on further quotations of the articles there that ``stance_labels.jso
 file names by their offsets: real news, which is read and not shipped. Before that it
 cross-validates on the real rows, grouped by article, with the authored rows in every training
 part: these figures chose the settings, since cross-validation on authored rows cannot (it ranks
-models no better than chance), and they give the temperature. ``data/stance/dev.jsonl`` is never read here; ``python -m
-benchmarks.stance`` measures on it.
+models no better than chance), and they give the temperature. ``data/stance/dev.jsonl`` is never read
+here; ``python -m benchmarks.stance`` measures on it.
 """
 
 from __future__ import annotations
