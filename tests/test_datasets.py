@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from stancekit.datasets import AuthoredRow, load_authored, read_rows
+from stancekit.datasets import AuthoredRow, load_authored, load_contrast, read_rows
 from stancekit.errors import InputError
 from stancekit.records import QuotationKind, Stance
 from stancekit.stance import get_target
@@ -35,7 +35,7 @@ def rows():
 
 
 def test_shipped_rows(rows):
-    assert len(rows) >= 500
+    assert len(rows) >= 2000
     assert len({row.id for row in rows}) == len(rows)
     shares = Counter(row.label for row in rows)
     assert set(shares) == set(Stance)
@@ -125,3 +125,22 @@ def test_read_rows_names_the_line(tmp_path):
         path.write_text(json.dumps(ROW) + "\n" + wrong + "\n", encoding="utf-8")
         with pytest.raises(InputError, match=r"rows\.jsonl, line 2"):
             read_rows(path)
+
+
+def test_contrast_pairs_differ_in_little_but_their_label():
+    rows = load_contrast()
+    pairs = [rows[i : i + 2] for i in range(0, len(rows), 2)]
+    assert len(pairs) >= 400
+    assert len({one.pair for one, _ in pairs}) == len(pairs)
+    for one, other in pairs:
+        assert one.pair == other.pair
+        assert one.label != other.label
+        assert (one.target, one.speaker_role) == (other.target, other.speaker_role)
+        words, others = one.context.split(), other.context.split()
+        common = sum((Counter(words) & Counter(others)).values())
+        assert common >= min(len(words), len(others)) / 2, one.pair
+
+
+def test_no_contrast_row_is_trained_on(rows):
+    trained = {row.quotation for row in rows}
+    assert not trained & {row.quotation for row in load_contrast()}
