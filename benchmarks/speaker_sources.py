@@ -1,11 +1,11 @@
-"""Measure pronoun sources of PolNeAR dev against labels of a person.
+"""Measure pronoun sources of PolNeAR dev against labels of a language model.
 
     python -m benchmarks.speaker_sources --shared ../shared [--errors]
 
-The machine-made chains are wrong too often to measure by. In ``speaker_sources.tsv`` a person has
-read each of the pronoun sources where the chain is missing, joins several people, or contradicts
-the model of the time of labelling; elsewhere chain and model agreed, and that counts as the
-label. An answer is right if the entity chosen has one of the labelled mentions. The quotations are
+The machine-made chains are wrong too often to measure by. For ``speaker_sources.tsv`` a large
+language model, no person, read the passage of each pronoun source where the chain is missing,
+joins several people, or contradicts the ranker of the time; it knew that ranker's answers while
+it labelled. Elsewhere chain and ranker agreed, and that counts as the label. An answer is right if the entity chosen has one of the labelled mentions. The quotations are
 those of the corpus. Baselines: the nearest person before, and who spoke last.
 """
 
