@@ -8,8 +8,16 @@ from stancekit.quotations.marks import MarkPair, MarkScan, scan_marks
 
 if TYPE_CHECKING:
     from stancekit.quotations.extractor import QuoteExtractor
+    from stancekit.quotations.unquoted import MarkReason, RejectedMarks
 
-__all__ = ["MarkPair", "MarkScan", "QuoteExtractor", "scan_marks"]
+__all__ = [
+    "MarkPair",
+    "MarkReason",
+    "MarkScan",
+    "QuoteExtractor",
+    "RejectedMarks",
+    "scan_marks",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,4 +26,8 @@ def __getattr__(name: str) -> Any:
         from stancekit.quotations.extractor import QuoteExtractor
 
         return QuoteExtractor
+    if name in {"MarkReason", "RejectedMarks"}:
+        from stancekit.quotations import unquoted
+
+        return getattr(unquoted, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from spacy.tokens import Doc
@@ -13,14 +12,28 @@ from spacy.tokens import Doc
 from stancekit.errors import InputError
 from stancekit.language import Annotations, annotate, load_language, parse, word_vectors
 from stancekit.quotations.decoding import CONTENT, CUE, SOURCE, runs
+from stancekit.quotations.drafts import Draft
+from stancekit.quotations.factuality import FactualityReader
 from stancekit.quotations.features import TokenFeatures, token_features
+from stancekit.quotations.hypotheses import Hypothesis, accept
 from stancekit.quotations.marks import MarkScan, scan_marks
-from stancekit.quotations.network import Candidates, QuotationNetwork
-from stancekit.quotations.spans import Marks, content_span, kind_of, mention, tidy
-from stancekit.records import Quotation, QuotationKind, TextSpan
+from stancekit.quotations.nesting import look_inside, with_parents
+from stancekit.quotations.network import QuotationNetwork
+from stancekit.quotations.quoted import UNATTRIBUTED, join_reopened, unattributed
+from stancekit.quotations.repairs import repaired
+from stancekit.quotations.spans import (
+    Marks,
+    content_span,
+    kind_of,
+    mention,
+    split_at_marks,
+    tidy,
+)
+from stancekit.quotations.unquoted import RejectedMarks, rejected_marks
+from stancekit.records import Quotation, TextSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from spacy.language import Language
@@ -29,9 +42,6 @@ __all__ = ["QuoteExtractor"]
 
 # Runs of the same role with no more than this many tokens between them are one span.
 _BRIDGE = {CONTENT: 2, SOURCE: 1, CUE: 2}
-# A quoted sentence of so many words, without cue or source, is a quotation all the same; shorter
-# ones are often titles and slogans. 31 of 36 on PolNeAR's development articles were.
-_SENTENCE, _UNATTRIBUTED = 8, 0.86
 
 
 @cache
@@ -97,16 +107,50 @@ class QuoteExtractor:
         InputError
             If ``text`` is neither a string nor a Doc, or the Doc was not parsed.
         """
+        return self._read(text)[0]
+
+    def rejected(self, text: str | Doc) -> tuple[RejectedMarks, ...]:
+        """Find what stands in quotation marks without being a quotation, with the reason.
+
+        Parameters
+        ----------
+        text : str or spacy.tokens.Doc
+            As for a call.
+
+        Returns
+        -------
+        tuple of RejectedMarks
+            Scare quotes, titles, nicknames, terms, translations, and what may be a quotation
+            but is not sure enough; in text order.
+
+        Raises
+        ------
+        InputError
+            If ``text`` is neither a string nor a Doc, or the Doc was not parsed.
+
+        Examples
+        --------
+        >>> from stancekit import QuoteExtractor
+        >>> extract = QuoteExtractor()
+        >>> marks, = extract.rejected('The so-called "experts" never visited the town.')
+        >>> marks.span.text, str(marks.reason)
+        ('experts', 'scare')
+        """
+        found, original, marks = self._read(text)
+        return rejected_marks(original, marks, found)
+
+    def _read(self, text: str | Doc) -> tuple[tuple[Quotation, ...], str, MarkScan]:
         doc, original = self._doc(text)
         if not doc.text.strip():
-            return ()
+            return (), original, MarkScan()
         ann = annotate(doc)
         marks = scan_marks(ann.text)
         network = _shipped()
         features = token_features(ann, marks, network.words)
-        found = network.candidates(features)
         least = network.meta["threshold"] if self.min_confidence is None else self.min_confidence
-        return _build(original, ann, marks, features, found, network.meta, float(least))
+        found = accept(network.candidates(features), len(features), network.meta, float(least))
+        found += look_inside(ann, features, found, network, network.meta, float(least))
+        return _build(original, ann, marks, features, found, float(least)), original, marks
 
     def _doc(self, text: str | Doc) -> tuple[Doc, str]:
         if isinstance(text, Doc):
@@ -123,66 +167,59 @@ class QuoteExtractor:
         return parse(self._nlp, text), text
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Hypothesis:
-    """One quotation by rows of tokens, before it is cut into spans."""
-
-    confidence: float
-    anchor: int
-    content: NDArray[np.int64]
-    source: NDArray[np.int64]
-    cue: NDArray[np.int64]
-
-
-def _accept(found: Candidates, size: int, meta: dict[str, Any], least: float) -> list[_Hypothesis]:
-    """Take the sure candidates, the surest first where two claim the same words."""
-    slope, offset = meta["calibration"]
-    confidence = 1 / (1 + np.exp(-(slope * found.scores.astype(float) + offset)))
-    taken = np.zeros(size, dtype=bool)
-    out: list[_Hypothesis] = []
-    for i in np.argsort(-confidence, kind="stable"):
-        if confidence[i] < least:
-            break
-        begin, end = found.bounds[i], found.bounds[i + 1]
-        rows = found.rows[begin:end]
-        tags = found.tags[begin:end]
-        content, cue = rows[tags == CONTENT], rows[tags == CUE]
-        if not len(content) or taken[content].mean() > 0.5:
-            continue
-        taken[content] = True
-        out.append(
-            _Hypothesis(
-                confidence=float(confidence[i]),
-                anchor=int(found.anchors[i]),
-                content=content,
-                source=rows[tags == SOURCE],
-                cue=cue if len(cue) else found.anchors[i : i + 1],
-            )
-        )
-    return out
-
-
 def _build(
     text: str,
     ann: Annotations,
     marks: MarkScan,
     features: TokenFeatures,
-    found: Candidates,
-    meta: dict[str, Any],
+    accepted: Sequence[Hypothesis],
     least: float,
 ) -> tuple[Quotation, ...]:
     """Turn tagged windows into quotations."""
     index = Marks(marks)
-    accepted = _accept(found, len(features), meta, least)
+    drafts = _drafts(text, ann, features, accepted, index)
+    join_reopened(text, drafts, marks, index)
+    if least <= UNATTRIBUTED:
+        drafts.extend(unattributed(text, marks, index, drafts))
+    drafts.sort(key=lambda d: (d.spans[0][0], -d.spans[-1][1]))
+    factuality = FactualityReader(ann)
+    return with_parents(
+        [
+            Quotation(
+                id=f"q{number}",
+                kind=kind_of(text, draft.spans, index.depth),
+                contents=tuple(TextSpan.of(text, s, e) for s, e in draft.spans),
+                cue=TextSpan.of(text, *draft.cue) if draft.cue else None,
+                source=mention(text, ann, draft.source),
+                confidence=draft.confidence,
+                factuality=factuality(draft.cue, draft.spans),
+                context=_context(text, ann, draft.spans, draft.cue),
+            )
+            for number, draft in enumerate(drafts, 1)
+        ]
+    )
+
+
+def _drafts(
+    text: str,
+    ann: Annotations,
+    features: TokenFeatures,
+    accepted: Sequence[Hypothesis],
+    index: Marks,
+) -> list[Draft]:
     cues = np.zeros(len(features), dtype=bool)
     for hypothesis in accepted:
-        cues[hypothesis.cue] = True
-    out: list[Quotation] = []
-    for h in accepted:
+        cues[hypothesis.cue] = not hypothesis.nested
+    out: list[Draft] = []
+    for given in accepted:
+        h = repaired(ann, features, given)
+        if h is None:
+            continue
         spans = [
-            tidied
+            cut
             for span in _spans(ann, features, _without_edges(h.content, cues), CONTENT)
-            if (tidied := content_span(text, span, index)) is not None
+            for piece in split_at_marks(text, span, index)
+            if (cut := content_span(text, piece, index)) is not None
         ]
         if not spans:
             continue
@@ -190,48 +227,20 @@ def _build(
         at = int(ann.starts[features.tokens[h.anchor]])
         pieces = _spans(ann, features, h.cue, CUE)
         cue = tidy(text, next((c for c in pieces if c[0] <= at < c[1]), pieces[0]))
-        out.append(
-            Quotation(
-                id="",
-                kind=kind_of(text, spans, index.depth),
-                contents=tuple(TextSpan.of(text, s, e) for s, e in spans),
-                cue=TextSpan.of(text, *cue) if cue else None,
-                source=mention(text, ann, _nearest(_spans(ann, features, h.source, SOURCE), at)),
-                confidence=h.confidence,
-                context=_context(text, ann, spans, cue),
-            )
-        )
-    out.extend(_unattributed(text, ann, marks, out, least))
-    out.sort(key=lambda q: (q.contents[0].start, q.contents[-1].end))
-    return tuple(q.with_(id=f"q{number}") for number, q in enumerate(out, 1))
+        source = _nearest(_spans(ann, features, h.source, SOURCE), at)
+        out.append(Draft(spans, cue, source, h.confidence, h.nested))
+    # What was to stand within another, and does not after its edges were cut, is no quotation.
+    outer = [d for d in out if not d.nested]
+    return [d for d in out if not d.nested or _is_within(d, outer)]
 
 
-def _unattributed(
-    text: str, ann: Annotations, marks: MarkScan, found: list[Quotation], least: float
-) -> Iterator[Quotation]:
-    """Yield what stands between double marks as a whole sentence and is nobody's content yet."""
-    if least > _UNATTRIBUTED:
-        return
-    claimed = np.zeros(len(text) + 1, dtype=bool)
-    for quotation in found:
-        for content in quotation.contents:
-            claimed[content.start : content.end] = True
-    for pair in marks.pairs:
-        if pair.parent is not None or not (pair.opened and pair.closed) or pair.style != "double":
-            continue
-        start, end = pair.inner_start, pair.inner_end
-        if len(text[start:end].split()) < _SENTENCE or text[end - 1] not in ".!?,…—-":
-            continue
-        span = tidy(text, (start, end))
-        if span is None or claimed[start:end].any():
-            continue
-        yield Quotation(
-            id="",
-            kind=QuotationKind.DIRECT,
-            contents=(TextSpan.of(text, *span),),
-            confidence=_UNATTRIBUTED,
-            context=_context(text, ann, [span], None),
-        )
+def _is_within(draft: Draft, outer: Sequence[Draft]) -> bool:
+    first, last = draft.spans[0][0], draft.spans[-1][1]
+    return any(
+        start <= first and last <= end and (start, end) != (first, last)
+        for other in outer
+        for start, end in other.spans
+    )
 
 
 def _without_edges(rows: NDArray[np.int64], cues: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from stancekit.records import Mention, MentionKind, QuotationKind, TextSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from stancekit.language import Annotations
     from stancekit.quotations.marks import MarkPair, MarkScan
 
-__all__ = ["Marks", "content_span", "kind_of", "mention", "tidy"]
+__all__ = ["Marks", "content_span", "kind_of", "mention", "split_at_marks", "tidy"]
 
 _COMPOUND = re.compile(r"(?:[-‐‑]\w+)+")
 _LOOSE = " \t\r\n\f\v\u00a0\u2028\u2029,;:–—-"
@@ -36,6 +37,7 @@ class Marks:
         self.depth = scan.depth()
         self.opening: dict[int, MarkPair] = {p.start: p for p in scan.pairs if p.opened}
         self.closing: dict[int, MarkPair] = {p.end: p for p in scan.pairs if p.closed}
+        self.ends = sorted(self.closing)
 
 
 def content_span(text: str, span: tuple[int, int], marks: Marks) -> tuple[int, int] | None:
@@ -67,6 +69,21 @@ def content_span(text: str, span: tuple[int, int], marks: Marks) -> tuple[int, i
     if current is None or not any(c.isalnum() for c in text[current[0] : current[1]]):
         return None
     return current
+
+
+def split_at_marks(text: str, span: tuple[int, int], marks: Marks) -> Iterator[tuple[int, int]]:
+    """Cut a span where one quotation closes and the next opens, with blanks between at most."""
+    start, end = span
+    begin = start
+    for closed in marks.ends[bisect_right(marks.ends, start) : bisect_left(marks.ends, end)]:
+        opens = closed
+        while opens < end and text[opens].isspace():
+            opens += 1
+        first, second = marks.closing[closed], marks.opening.get(opens)
+        if second is not None and second.start > closed - 1 and first.parent == second.parent:
+            yield begin, closed
+            begin = opens
+    yield begin, end
 
 
 def kind_of(text: str, spans: Sequence[tuple[int, int]], depth: bytearray) -> QuotationKind:
