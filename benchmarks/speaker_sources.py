@@ -5,8 +5,9 @@
 The machine-made chains are wrong too often to measure by. For ``speaker_sources.tsv`` a large
 language model, no person, read the passage of each pronoun source where the chain is missing,
 joins several people, or contradicts the ranker of the time; it knew that ranker's answers while
-it labelled. Elsewhere chain and ranker agreed, and that counts as the label. An answer is right if the entity chosen has one of the labelled mentions. The quotations are
-those of the corpus. Baselines: the nearest person before, and who spoke last.
+it labelled. Elsewhere chain and ranker agreed, and that counts as the label. An answer is right
+if the entity chosen has one of the labelled mentions. The quotations are those of the corpus.
+Baselines: the nearest person before, and who spoke last.
 """
 
 from __future__ import annotations
