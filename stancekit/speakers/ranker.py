@@ -1,12 +1,12 @@
 """The trained ranker: boosted trees as plain arrays.
 
-It was fitted by scikit-learn (``training/speakers.py``) and is walked here by numpy alone, so
+It was fitted by scikit-learn (``training/speakers.py``) and is read here by numpy alone, so
 that neither pickle nor scikit-learn is needed to resolve a pronoun.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ import numpy as np
 from stancekit.errors import ModelError
 from stancekit.persistence import load_arrays
 from stancekit.speakers.candidates import FEATURES
+from stancekit.speakers.trees import Leaves
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -55,6 +56,7 @@ class Ranker:
     base: float
     depth: int
     threshold_new: float = 0.25
+    _leaves: Leaves | None = field(default=None, init=False, repr=False)
 
     def scores(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return for each candidate the probability that it is meant.
@@ -70,17 +72,10 @@ class Ranker:
         """
         if not len(X):
             return np.zeros(0)
-        node = np.broadcast_to(self.roots, (len(X), len(self.roots))).copy()
-        rows = np.arange(len(X))[:, None]
-        for _ in range(self.depth):
-            feature = self.feature[node]
-            leaf = feature < 0
-            if leaf.all():
-                break
-            goes_left = X[rows, np.maximum(feature, 0)] <= self.threshold[node]
-            below = np.where(goes_left, self.left[node], self.right[node])
-            node = np.where(leaf, node, below)
-        odds = self.base + self.value[node].sum(axis=1, dtype=np.float64)
+        # Another thread at the same moment makes the same tables.
+        leaves = self._leaves or Leaves(self)
+        object.__setattr__(self, "_leaves", leaves)
+        odds = self.base + leaves.values(X).sum(axis=1, dtype=np.float64)
         return np.asarray(1.0 / (1.0 + np.exp(-odds)))
 
     def to_arrays(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
