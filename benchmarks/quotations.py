@@ -40,10 +40,16 @@ def polnear(shared: Path, name: str = "dev") -> None:
     words = sum(len(doc) for doc in docs)
     gold = {a["id"]: a for a in articles}
     pred = {
-        a["id"]: {"attributions": [attribution(q) for q in qs]}
+        # PolNeAR's annotators marked the outer quotation only.
+        a["id"]: {"attributions": [attribution(q) for q in qs if q.parent is None]}
         for a, qs in zip(articles, found, strict=True)
     }
-    print(f"PolNeAR {name}: {len(articles)} articles, {sum(map(len, found))} quotations")
+    inner = sum(q.parent is not None for qs in found for q in qs)
+    print(
+        f"PolNeAR {name}: {len(articles)} articles, {sum(map(len, found))} quotations, "
+        f"{inner} of them within others and left out of the scores"
+    )
+    print(f"  factuality: {dict(Counter(str(q.factuality) for qs in found for q in qs))}")
     for only in (None, "direct", "mixed", "indirect"):
         result = score(gold, pred, only)
         line = "  ".join(f"{k} {v['f1']:.3f}" for k, v in result.items() if "overlap" not in k)

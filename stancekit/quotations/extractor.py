@@ -141,7 +141,7 @@ class QuoteExtractor:
 
     def _read(self, text: str | Doc) -> tuple[tuple[Quotation, ...], str, MarkScan]:
         doc, original = self._doc(text)
-        if not doc.text.strip():
+        if not original.strip():
             return (), original, MarkScan()
         ann = annotate(doc)
         marks = scan_marks(ann.text)
@@ -229,18 +229,24 @@ def _drafts(
         cue = tidy(text, next((c for c in pieces if c[0] <= at < c[1]), pieces[0]))
         source = _nearest(_spans(ann, features, h.source, SOURCE), at)
         out.append(Draft(spans, cue, source, h.confidence, h.nested))
-    # What was to stand within another, and does not after its edges were cut, is no quotation.
-    outer = [d for d in out if not d.nested]
-    return [d for d in out if not d.nested or _is_within(d, outer)]
+    return _without_orphans(len(text), out)
 
 
-def _is_within(draft: Draft, outer: Sequence[Draft]) -> bool:
-    first, last = draft.spans[0][0], draft.spans[-1][1]
-    return any(
-        start <= first and last <= end and (start, end) != (first, last)
-        for other in outer
-        for start, end in other.spans
-    )
+def _without_orphans(length: int, drafts: list[Draft]) -> list[Draft]:
+    """Drop what was to stand within another, and does not after the edges were cut."""
+    holder = np.zeros(length + 1, dtype=np.int32)
+    sizes = [0]
+    for draft in drafts:
+        for start, end in () if draft.nested else draft.spans:
+            holder[start:end] = len(sizes)
+            sizes.append(end - start)
+
+    def is_held(draft: Draft) -> bool:
+        first, last = draft.spans[0][0], draft.spans[-1][1]
+        around = int(holder[first])
+        return sizes[around] > last - first and bool((holder[first:last] == around).all())
+
+    return [draft for draft in drafts if not draft.nested or is_held(draft)]
 
 
 def _without_edges(rows: NDArray[np.int64], cues: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from stancekit.quotations.words import forms, word_list
 from stancekit.records import Factuality
 
@@ -45,10 +47,8 @@ class FactualityReader:
 
     def __init__(self, ann: Annotations) -> None:
         self.ann = ann
-        self.children: list[list[int]] = [[] for _ in range(len(ann))]
-        for i, h in enumerate(ann.head.tolist()):
-            if h != i:
-                self.children[h].append(i)
+        self._order = np.argsort(ann.head, kind="stable")
+        self._bounds = np.searchsorted(ann.head[self._order], np.arange(len(ann) + 1))
 
     def __call__(
         self, cue: tuple[int, int] | None, contents: Sequence[tuple[int, int]]
@@ -93,7 +93,7 @@ class FactualityReader:
                     negative = False
                     continue
                 # "went on to say" is no future
-                on = any(ann.lowers[j] == "on" for j in self.children[i])
+                on = any(ann.lowers[j] == "on" for j in self._children(i))
                 future = future or (
                     to and not on and self._is_listed(word, "future governors", "future nouns")
                 )
@@ -113,6 +113,11 @@ class FactualityReader:
             return Factuality.HYPOTHETICAL
         return Factuality.FUTURE if future else Factuality.ASSERTED
 
+    def _children(self, i: int) -> list[int]:
+        """Return what depends on a word, in text order."""
+        below: list[int] = self._order[self._bounds[i] : self._bounds[i + 1]].tolist()
+        return [j for j in below if j != i]
+
     @staticmethod
     def _is_listed(word: str, *names: str) -> bool:
         return any(word in _forms(name) for name in names)
@@ -127,7 +132,7 @@ class FactualityReader:
                 future = True
             elif aux in _words("hypothetical auxiliaries"):
                 hypothetical = hypothetical or not self._is_wish(i, aux)
-        for j in self.children[i]:
+        for j in self._children(i):
             if j in said or ann.dep[j] not in {"advmod", "mark"}:
                 continue
             # "And perhaps, he said, it could help": the adverb is part of what is said.
@@ -212,7 +217,7 @@ class FactualityReader:
     def _has_to(self, i: int) -> bool:
         lowers = self.ann.lowers
         return any(
-            lowers[j] == "to" and self.ann.dep[j] in {"mark", "aux"} for j in self.children[i]
+            lowers[j] == "to" and self.ann.dep[j] in {"mark", "aux"} for j in self._children(i)
         )
 
     # -- negation ------------------------------------------------------------------
@@ -220,7 +225,7 @@ class FactualityReader:
     def _negations(self, i: int, skip: set[int]) -> int:
         """Count what negates a word: "not", "nobody", "no official", "without"."""
         ann = self.ann
-        count = sum(self._negates(j) for j in self.children[i] if j not in skip)
+        count = sum(self._negates(j) for j in self._children(i) if j not in skip)
         before = tuple(ann.lowers[max(0, i - 2) : i])
         if list(before) in word_list("factuality")["negative phrases"]:
             count += 1
@@ -233,12 +238,12 @@ class FactualityReader:
         word, label = ann.lowers[j], ann.dep[j]
         if word in _words("negations") and label in {"advmod", "neg", "cc:preconj", "det"}:
             # "not only said" is said.
-            beside = [k for k in (j + 1, *self.children[j]) if k < len(ann)]
+            beside = [k for k in (j + 1, *self._children(j)) if k < len(ann)]
             return all(ann.lowers[k] not in _words("only") for k in beside)
         if label in _SUBJECTS:
             return word in _words("negative subjects") or any(
                 ann.lowers[k] in _words("negative determiners") and ann.dep[k] == "det"
-                for k in self.children[j]
+                for k in self._children(j)
             )
         if label == "det":
             return word in _words("negative determiners")
@@ -249,7 +254,7 @@ class FactualityReader:
     def _auxiliaries(self, i: int, said: set[int]) -> Iterator[int]:
         own = [
             j
-            for j in self.children[i]
+            for j in self._children(i)
             if self.ann.dep[j].startswith("aux") and j not in said and self.ann.lowers[j] != "to"
         ]
         yield from own
@@ -261,7 +266,9 @@ class FactualityReader:
         ann = self.ann
         if ann.dep[i] != "conj" or ann.head[i] >= i:
             return False
-        own = any(ann.dep[j] in _SUBJECTS or ann.dep[j].startswith("aux") for j in self.children[i])
+        own = any(
+            ann.dep[j] in _SUBJECTS or ann.dep[j].startswith("aux") for j in self._children(i)
+        )
         return not own and not ann.lowers[i].endswith(("ed", "ing", "s")) and self._is_base(i)
 
     def _is_base(self, i: int) -> bool:
@@ -269,12 +276,12 @@ class FactualityReader:
         return "VerbForm=Inf" in morph or not morph
 
     def _conjunction(self, i: int) -> int:
-        return next((j for j in self.children[i] if self.ann.dep[j] == "cc"), i)
+        return next((j for j in self._children(i) if self.ann.dep[j] == "cc"), i)
 
     def _is_wish(self, i: int, aux: str) -> bool:
         return aux in {"would", "'d", "’d"} and (
             self.ann.lowers[i] in _words("wishes")
-            or any(self.ann.lowers[j] in _words("wishes") for j in self.children[i])
+            or any(self.ann.lowers[j] in _words("wishes") for j in self._children(i))
         )
 
     # -- conditions and questions ------------------------------------------------------
@@ -290,7 +297,7 @@ class FactualityReader:
                 and j < i
                 and j not in said
                 and ann.lowers[j] in _words("conditional conjunctions")
-                for j in self.children[joined]
+                for j in self._children(joined)
             ):
                 return True
         return False

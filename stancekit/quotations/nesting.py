@@ -38,7 +38,7 @@ _SPEAKER = frozenset({"i", "we"})
 
 @cache
 def _sayings() -> frozenset[str]:
-    return forms(word_list("sayings")["verbs"])
+    return forms(word_list("sayings")["inside"])
 
 
 def look_inside(
@@ -75,7 +75,10 @@ def look_inside(
         for host in hosts
         if not host.nested
         and len(host.content) >= _SHORTEST
-        and not sayings.isdisjoint(ann.lowers[i] for i in features.tokens[host.content].tolist())
+        and any(
+            ann.pos[i] == "VERB" and ann.lowers[i] in sayings
+            for i in features.tokens[host.content].tolist()
+        )
     ]
     if not inside:
         return []
