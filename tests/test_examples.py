@@ -46,4 +46,4 @@ def test_the_gallery_finds_title_and_text(path: Path) -> None:
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) >= 2
+    assert len(EXAMPLES) >= 6
