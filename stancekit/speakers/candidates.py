@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import log1p
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ __all__ = ["FEATURES", "features"]
 
 _OBJECTS = {"obj", "iobj", "dobj"}
 _POSSESSIVE = {"his", "their", "its", "whose"}
+_HELD = SUBJECTS | _OBJECTS | {"obl"}
 _GOES_ON = {
     "added", "adds", "continued", "continues", "concluded", "concludes", "noted", "notes", "went",
     "explained", "explains", "insisted", "acknowledged", "conceded", "recalled", "joked",
@@ -44,6 +46,7 @@ FEATURES: tuple[str, ...] = (
     "direct", "in_own", "plain_tokens", "spoke_sentences", "before_quote", "subject_before_quote",
     "goes_on", "together", "was_compound",
 )  # fmt: skip
+_in_order = itemgetter(*FEATURES)
 
 
 def features(
@@ -73,7 +76,7 @@ def features(
         and (bool(e.gender) or not ref.gender or e.sort != "person")
         for e in found
     ]
-    common = _common(tracker, ref)
+    common = dict.fromkeys(FEATURES, 0.0) | _common(tracker, ref)
     for k, entity in enumerate(found):
         row = dict(common)
         row["rank"] = min(k, 12)
@@ -82,7 +85,7 @@ def features(
         row["alone"] = float(sum(fits) == 1 and fits[k])
         fit += fits[k]
         _describe(tracker, ref, entity, row, country)
-        out[k] = [row.get(name, 0.0) for name in FEATURES]
+        out[k] = _in_order(row)
     return out
 
 
@@ -151,9 +154,7 @@ def _describe(
     row["later"] = float(trace is None)
     row["parallel"] = row["subject"] * row["was_subject"]
     governor, other = tracker.head[head], tracker.head[last.head]
-    row["same_clause"] = float(
-        governor == other and gap == 0 and dep in SUBJECTS | _OBJECTS | {"obl"}
-    )
+    row["same_clause"] = float(governor == other and gap == 0 and dep in _HELD)
     before = tracker.sentence[head] - 1
     row["subject_last"] = float(tracker.subject_of.get(before, -1) == entity.index)
     row["first_last"] = float(tracker.first_of.get(before, -1) == entity.index)

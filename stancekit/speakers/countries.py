@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from stancekit.speakers.lexicon import rows
@@ -47,6 +47,7 @@ class Place:
     kind: PlaceKind
 
 
+@lru_cache(maxsize=20_000)
 def _key(word: str) -> str:
     # "U.S." and "US" are one; accents and the shape of apostrophes do not matter.
     folded = unicodedata.normalize("NFKD", word.replace("\u2019", "'").replace("ʻ", "'"))

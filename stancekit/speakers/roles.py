@@ -14,6 +14,7 @@ so that titles, appositions and nominal mentions are all read by the same rules:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from stancekit.records import Role
@@ -166,12 +167,23 @@ def _begins_role(words: Sequence[str]) -> bool:
     )
 
 
+@cache
+def _of_roles() -> dict[str, list[tuple[str, ...]]]:
+    """Return the roles of several words by their first one."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in lexicon().of_roles:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
 def _role_head(words: list[str]) -> tuple[int, int] | None:
     """Return the range of the role's head: one noun, or "secretary of defense"."""
     lex = lexicon()
+    of_roles = _of_roles()
+    phrase_ends = lex.sets["phrase_ends"]
     lowers = [w.lower() for w in words]
     for i in range(len(words)):
-        for phrase in lex.of_roles:
+        for phrase in of_roles.get(lowers[i], ()):
             end = i + len(phrase)
             if all(p in ("*", w) for p, w in zip(phrase, lowers[i:end], strict=False)):
                 if end > len(words):
@@ -193,13 +205,13 @@ def _role_head(words: list[str]) -> tuple[int, int] | None:
                             break
                         end += 1
                 return i, end
-        if lowers[i] in lexicon().sets["phrase_ends"] and any(lex.role_of(w) for w in words[:i]):
+        if lowers[i] in phrase_ends and any(lex.role_of(w) for w in words[:i]):
             break
     limit = next(
         (
             i
             for i, w in enumerate(lowers)
-            if w in lexicon().sets["phrase_ends"] and any(lex.role_of(x) for x in words[:i])
+            if w in phrase_ends and any(lex.role_of(x) for x in words[:i])
         ),
         len(words),
     )

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from stancekit.errors import InputError, ModelError
 from stancekit.persistence import load_arrays, save_arrays
 from stancekit.records import Explanation, Quotation, Stance, Target
-from stancekit.stance.features import NAMESPACES, Grams, Vocabulary, keys_of
+from stancekit.stance.features import NAMESPACES, Grams, Vocabulary, copies_of, keys_of
 from stancekit.stance.inputs import check_labels, check_weights, own_terms, read_items
 from stancekit.stance.results import StanceMixin
 from stancekit.stance.targets import GENERIC
@@ -345,9 +345,10 @@ class StanceClassifier(StanceMixin, ClassifierMixin, BaseEstimator):  # type: ig
         if general and self.targets_:
             # Weapons in general: the mean of what the copies for each target say.
             chosen = [views[row] for row in general]
-            for target in self.targets_:
-                grams = keys_of(chosen, [target.id] * len(chosen), copies_only=True)
-                scores[general] += self._score(grams, len(chosen)) / len(self.targets_)
+            count = len(self.targets_)
+            grams = copies_of(chosen, [target.id for target in self.targets_])
+            copies = self._score(grams, count * len(chosen))
+            scores[general] += copies.reshape(count, len(chosen), -1).mean(axis=0)
         if str(Stance.NONE) in self.classes_.tolist():
             # Nothing said shows no stance, whatever the model's prior.
             blank = [not (i if isinstance(i, str) else i.text).strip() for i in items]

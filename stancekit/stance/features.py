@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stancekit.stance.views import Views
 
-__all__ = ["NAMESPACES", "Vocabulary", "keys_of"]
+__all__ = ["NAMESPACES", "Vocabulary", "copies_of", "keys_of"]
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -79,11 +79,7 @@ def keys_of(
             continue
         source = (space.view, space.letters, space.low, space.high)
         if source not in cache:
-            words = [getattr(view, space.view) for view in views]
-            if space.letters:
-                cache[source] = char_grams([" ".join(w) for w in words], space.low, space.high)
-            else:
-                cache[source] = word_grams(words, space.low, space.high)
+            cache[source] = _windows_of(views, space)
         owner, hashes = cache[source]
         if space.by_target:
             wanted = has_target[owner]
@@ -93,6 +89,35 @@ def keys_of(
         keys.append((mix(hashes, number + 1) >> np.uint64(32)).astype(np.uint32))
         spaces.append(np.full(len(owner), number, dtype=np.uint8))
     return Grams(np.concatenate(rows), np.concatenate(keys), np.concatenate(spaces))
+
+
+def copies_of(views: Sequence[Views], targets: Sequence[str]) -> Grams:
+    """Hash the copies of a batch for each of several targets, as ``keys_of`` does for one.
+
+    Parameters
+    ----------
+    views : sequence of Views
+    targets : sequence of str
+        Ids. The copies of view ``v`` for target ``t`` are in row ``t * len(views) + v``.
+    """
+    salts = np.array([_salt(target) for target in targets], dtype=np.uint64)[:, None]
+    offsets = (np.arange(len(targets)) * len(views))[:, None]
+    rows, keys, spaces = [], [], []
+    for number, space in enumerate(NAMESPACES):
+        if space.by_target:
+            owner, hashes = _windows_of(views, space)
+            found = mix(mix(hashes[None, :], salts), number + 1) >> np.uint64(32)
+            rows.append((owner[None, :] + offsets).ravel())
+            keys.append(found.astype(np.uint32).ravel())
+            spaces.append(np.full(found.size, number, dtype=np.uint8))
+    return Grams(np.concatenate(rows), np.concatenate(keys), np.concatenate(spaces))
+
+
+def _windows_of(views: Sequence[Views], space: Namespace) -> tuple[Ints, Keys]:
+    words = [getattr(view, space.view) for view in views]
+    if space.letters:
+        return char_grams([" ".join(w) for w in words], space.low, space.high)
+    return word_grams(words, space.low, space.high)
 
 
 def _salt(target: str) -> int:

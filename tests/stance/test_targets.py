@@ -104,3 +104,24 @@ def test_terms_match_whole_words_in_any_case_with_hyphen_or_blank():
         assert pattern.search(text), text
     for text in ("cruise", "missile", "F-160", "AF-16"):
         assert not pattern.search(text), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["drone strikes", "Drone-Strikes", "DRONE \n STRIKES", "drone ſtriKes", "dronE STRİKES here"],
+)
+def test_terms_are_found_however_they_are_written(text: str) -> None:
+    targets = [
+        Target(id="nothing", name="nothing", description="", terms=("nothing of this",)),
+        Target(id="strikes", name="strikes", description="", terms=("drone strike",)),
+    ]
+    assert choose_target(f"They saw {text}.", targets).id == "strikes"
+
+
+@given(st.text(alphabet="aBkKsSiI ſK\u0130ı-é", max_size=30), st.booleans())
+def test_a_target_is_chosen_where_its_pattern_is_found(text: str, accented: bool) -> None:
+    terms = ("ski bias", "kis") if not accented else ("skié",)
+    other = Target(id="nothing", name="nothing", description="", terms=("zz",))
+    wanted = Target(id="wanted", name="wanted", description="", terms=terms)
+    found = term_pattern(terms).search(text) is not None
+    assert (choose_target(text, [other, wanted]).id == "wanted") == found
