@@ -196,7 +196,8 @@ def _terms(target: Target) -> dict[str, list[tuple[bool, tuple[str, ...]]]]:
     """Return terms by their first word: whether they are the target's own, and all their words."""
     found: dict[str, list[tuple[bool, tuple[str, ...]]]] = {}
     own: set[tuple[str, ...]] = set()
-    for known in (target, *targets()):
+    # By id: the catalogue's own target may come in as another object of the same content.
+    for known in (target, *(other for other in targets() if other.id != target.id)):
         for term in known.terms:
             parts = tuple(
                 _singular(part) for word in words_of(term) for part in word.split("-") if part
