@@ -140,10 +140,11 @@ class QuoteExtractor:
         return rejected_marks(original, marks, found)
 
     def _read(self, text: str | Doc) -> tuple[tuple[Quotation, ...], str, MarkScan]:
-        doc, original = self._doc(text)
+        ann = annotate(self._doc(text))
+        # The parse sees U+FFFD in place of lone surrogates; records are cut from the text itself.
+        original = text if isinstance(text, str) else ann.text
         if not original.strip():
             return (), original, MarkScan()
-        ann = annotate(doc)
         marks = scan_marks(ann.text)
         network = _shipped()
         features = token_features(ann, marks, network.words)
@@ -152,19 +153,19 @@ class QuoteExtractor:
         found += look_inside(ann, features, found, network, network.meta, float(least))
         return _build(original, ann, marks, features, found, float(least)), original, marks
 
-    def _doc(self, text: str | Doc) -> tuple[Doc, str]:
+    def _doc(self, text: str | Doc) -> Doc:
         if isinstance(text, Doc):
             if len(text) and not text.has_annotation("DEP"):
                 raise InputError(
                     "the Doc has no dependency parse; run a pipeline with a parser before the "
                     "quotations, or give the plain text"
                 )
-            return text, text.text
+            return text
         if not isinstance(text, str):
             raise InputError(f"text must be a string or a spaCy Doc, not {type(text).__name__}")
         if self._nlp is None:
             self._nlp = load_language(self.language)
-        return parse(self._nlp, text), text
+        return parse(self._nlp, text)
 
 
 def _build(

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
     from stancekit.quotations.network import Candidates
 
-__all__ = ["Hypothesis", "accept"]
+__all__ = ["SURER", "Hypothesis", "accept"]
 
 # A candidate of which more than this is another's content claims the same words.
 _CLAIMED = 0.5
+# Nobody annotated quotations within others, so that nothing tells how sure is sure enough: of
+# forty that were read, four in five were right with this much more than the least confidence,
+# one in five with less.
+SURER = 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +51,8 @@ def accept(found: Candidates, size: int, meta: dict[str, Any], least: float) -> 
     """Take the sure candidates, the surest first where two claim the same words.
 
     Of two that claim the same words both are kept only if one stands as a whole, its cue
-    too, inside the other's content: that is what somebody quotes of somebody else.
+    too, inside the other's content: that is what somebody quotes of somebody else. It has
+    to be surer by :data:`SURER`.
 
     Parameters
     ----------
@@ -100,7 +105,7 @@ def accept(found: Candidates, size: int, meta: dict[str, Any], least: float) -> 
                 out[k] = replace(out[k], nested=True)
             owner[content[owners < 0]] = len(out)
         out.append(new)
-    return out
+    return [h for h in out if not h.nested or h.confidence >= min(least + SURER, 1)]
 
 
 def _within(new: Hypothesis, owner: NDArray[np.int64]) -> bool:
