@@ -155,7 +155,6 @@ class Case:
     names: tuple[str, ...] = ()
     found: list[int] = field(default_factory=list)
     named: Any = None
-    suspect: bool = False
     doubtful: bool = False
 
 

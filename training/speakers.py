@@ -2,11 +2,12 @@
 
     python -m training.speakers --shared ../shared --out stancekit/data/models/speakers.npz
 
-Two rounds: first the discourse follows the known chains, then the choices of the first model, so
-that the second learns from the state that it will meet. Silver cases count only where exactly one
-candidate is in the chain, where the words quoted do not rule it out, and where a model of the
-other half of the articles does not contradict them. Boosted trees of scikit-learn, the mean of
-three models that each leave out a third of the articles, exported to plain arrays.
+The discourse first follows the known chains. Of the articles each share is then read by a ranker
+trained on the others, so that the discourse is as wrong as it will be later; the last rankers learn
+from both. Silver cases count only where exactly one candidate is in the chain, where the words
+quoted do not rule it out, and where the ranker of the other articles does not contradict
+them. Boosted trees of scikit-learn, the mean of several models that each leave out a share of the
+articles and look at half of the features at each split, exported to plain arrays.
 """
 
 from __future__ import annotations
@@ -58,32 +59,47 @@ def table(samples: list[tuple[list[Case], bool]]) -> tuple[Any, Any, Any]:
     return np.concatenate(X), np.concatenate(y), np.concatenate(w)
 
 
-def doubt(samples: list[tuple[list[Case], bool]], **settings: Any) -> int:
-    """Mark silver pronouns that a model trained on the other half of the articles contradicts."""
-    marked = 0
-    for half in (0, 1):
-        ranker = fit(*table([s for k, s in enumerate(samples) if k % 2 != half]), **settings)
-        for cases, silver in samples[half::2]:
-            for case in cases if silver else ():
-                if (
-                    case.ref.noun in {"m", "f"}
-                    and case.ref.form == "pronoun"
-                    and usable(case, True)
-                ):
-                    scores = ranker.scores(case.X)
-                    right = float(scores[case.labels].max())
-                    case.suspect = right < 0.25 and float(scores.max()) > 0.5
-                    marked += case.suspect
-    for cases, _ in samples:
-        for case in cases:
-            case.doubtful = case.suspect
-    return marked
+def doubtful(cases: list[Case], ranker: Ranker) -> set[int]:
+    """Return the silver pronouns, by their tokens, that a ranker of other articles contradicts."""
+    found = set()
+    for case in cases:
+        if case.ref.noun in {"m", "f"} and case.ref.form == "pronoun" and usable(case, True):
+            scores = ranker.scores(case.X)
+            if float(scores[case.labels].max()) < 0.25 and float(scores.max()) > 0.5:
+                found.add(case.ref.head)
+    return found
+
+
+def states(
+    samples: list[Sample], silver: list[bool], folds: int, **settings: Any
+) -> tuple[list[tuple[list[Case], bool]], list[tuple[list[Case], bool]]]:
+    """Return the cases of each article along its chains, and as a ranker meets them.
+
+    A ranker is wrong as often as it will be later only in articles that it was not trained on:
+    so one for each share of them.
+    """
+    known = [(collect(s), m) for s, m in zip(samples, silver, strict=True)]
+    met = list(known)
+    marked: dict[int, set[int]] = {}
+    for k in range(folds):
+        others = [cases for i, cases in enumerate(known) if i % folds != k]
+        ranker = fit(*table(others), seed=k, **settings)
+        for i in range(k, len(samples), folds):
+            cases, machine = known[i]
+            marked[i] = doubtful(cases, ranker) if machine else set()
+            met[i] = (collect(samples[i], ranker, ranker.threshold_new), machine)
+        print(f"share {k + 1} of {folds} read", flush=True)
+    for i, left_out in marked.items():
+        for case in known[i][0] + met[i][0]:
+            case.doubtful = case.ref.head in left_out
+    print(f"{sum(map(len, marked.values()))} silver pronouns left out", flush=True)
+    return known, met
 
 
 def fit(X: Any, y: Any, w: Any, *, trees: int, leaves: int, rate: float, seed: int) -> Ranker:
     model = HistGradientBoostingClassifier(
         max_iter=trees, max_leaf_nodes=leaves, learning_rate=rate, min_samples_leaf=40,
-        l2_regularization=1.0, random_state=seed, early_stopping=False,
+        l2_regularization=1.0, max_features=0.5, random_state=seed, early_stopping=False,
     )  # fmt: skip
     model.fit(X, y, sample_weight=w)
     feature, threshold, left, right, value, roots = [], [], [], [], [], []
@@ -150,19 +166,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("stancekit/data/models/speakers.npz"))
     parser.add_argument("--language", default=None, help="pipeline; the embedded one by default")
     parser.add_argument("--cache", type=Path, default=None, help="folder for parsed articles")
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument(
-        "--bags", type=int, default=3, help="models of the last round, each without its share"
-    )
+    parser.add_argument("--folds", type=int, default=4, help="shares of the articles")
+    parser.add_argument("--bags", type=int, default=5, help="models, each without its share")
     parser.add_argument("--trees", type=int, default=100)
     parser.add_argument("--leaves", type=int, default=15)
     parser.add_argument("--rate", type=float, default=0.1)
-    parser.add_argument(
-        "--doubt",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="leave out silver pronouns that a model of the other half contradicts",
-    )
     parser.add_argument(
         "--limit", type=int, default=None, help="articles of each kind, to try things"
     )
@@ -170,23 +178,15 @@ def main() -> None:
     nlp = load_language(args.language)
     gold, silver = read(args.shared, "train", nlp, args.cache)
     gold, silver = gold[: args.limit], silver[: args.limit]
-    ranker: Ranker | None = None
-    for number in range(args.rounds):
-        samples = [(collect(s, ranker), False) for s in gold]
-        samples += [(collect(s, ranker), True) for s in silver]
-        settings = {"trees": args.trees, "leaves": args.leaves, "rate": args.rate, "seed": 0}
-        if args.doubt:
-            print(f"{doubt(samples, **settings)} silver pronouns left out", flush=True)
-        print(f"round {number}: {sum(len(cases) for cases, _ in samples)} mentions", flush=True)
-        bags = args.bags if number == args.rounds - 1 else 1
-        ranker = join(
-            [
-                fit(*table([s for i, s in enumerate(samples) if bags == 1 or i % bags != k]),
-                    **settings)
-                for k in range(bags)
-            ]
-        )  # fmt: skip
-    assert ranker is not None
+    settings = {"trees": args.trees, "leaves": args.leaves, "rate": args.rate}
+    silver_too = [False] * len(gold) + [True] * len(silver)
+    both = states(gold + silver, silver_too, args.folds, **settings)
+    bags = []
+    for k in range(args.bags):
+        # Each article in one of its two states; the next model sees it in the other.
+        chosen = [both[(i + k) % 2][i] for i in range(len(silver_too)) if i // 2 % args.bags != k]
+        bags.append(fit(*table(chosen), seed=k, **settings))
+    ranker = join(bags)
     arrays, meta = ranker.to_arrays()
     args.out.parent.mkdir(parents=True, exist_ok=True)
     save_arrays(args.out, arrays, meta, kind="speakers")

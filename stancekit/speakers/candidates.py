@@ -45,6 +45,7 @@ FEATURES: tuple[str, ...] = (
     "country_same", "country_other", "definite", "described", "age", "recent_count",
     "direct", "in_own", "plain_tokens", "spoke_sentences", "before_quote", "subject_before_quote",
     "goes_on", "together", "was_compound",
+    "addressed", "addressed_before", "spoken",
 )  # fmt: skip
 _in_order = itemgetter(*FEATURES)
 
@@ -110,6 +111,7 @@ def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
     row["opens_paragraph"] = float(
         ref.start < 2 or tracker.paragraph[ref.start - 2] != tracker.paragraph[head]
     )
+    row["spoken"] = tracker.spoken
     row["goes_on"] = float(ann.lowers[int(ann.head[head])] in _GOES_ON)
     row["definite"] = float(ref.form == "nominal" and ref.title in DEFINITE | OWNED)
     return row
@@ -142,6 +144,7 @@ def _describe(
     row["was_subject"] = float(dep in SUBJECTS)
     row["was_object"] = float(dep in _OBJECTS)
     row["was_compound"] = float(dep == "compound")  # "the Trump campaign" only names him
+    row["addressed"] = float(last.start in tracker.calls)
     row["was_possessor"] = float(dep == "nmod:poss")
     row["was_oblique"] = float(dep in {"obl", "nmod", "obl:agent"})
     row["was_source"] = float(last.head in tracker.sources)
@@ -159,6 +162,7 @@ def _describe(
     row["subject_last"] = float(tracker.subject_of.get(before, -1) == entity.index)
     row["first_last"] = float(tracker.first_of.get(before, -1) == entity.index)
     if trace:
+        row["addressed_before"] = float(any(r.start in tracker.calls for r in trace.recent))
         row["count"] = log1p(trace.count)
         row["share"] = trace.count / max(tracker.mentions, 1)
         row["sources"] = log1p(trace.sources)

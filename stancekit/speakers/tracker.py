@@ -140,6 +140,10 @@ class Tracker:
         # Words outside quotation marks up to each token: how far apart two mentions of the
         # reporter's own text are, whatever is quoted between them.
         self.plain = np.cumsum(~np.array(self.quoted, dtype=bool)).tolist()
+        # How far the article is people talking: "I" and "you" outside quotation marks.
+        told = [w for w, q in zip(ann.lowers, self.quoted, strict=True) if not q]
+        self.spoken = sum(w in {"i", "you"} for w in told) / max(len(told), 1)
+        self.calls: set[int] = set()  # where a name calls somebody who is there
         self.traces: dict[int, Trace] = {}  # in the order of the last mention
         self.spoke: list[int] = []
         self.mentions = 0
@@ -178,6 +182,8 @@ class Tracker:
         if trace is None:
             trace = Trace(last=ref, first=ref.start)
         trace.last = ref
+        if ref.form == "name" and self._calls(ref):
+            self.calls.add(ref.start)
         trace.recent.append(ref)
         trace.count += 1
         self.most = max(self.most, trace.count)
@@ -221,6 +227,26 @@ class Tracker:
                 if i in self.named_at and self.quoted[i]
             )
         return self._named[head]
+
+    def _calls(self, ref: Ref) -> bool:
+        """Tell whether a name calls who is there: "Kendra, let it go", "What did you do, Kim?"."""
+        ann = self.ann
+        if ann.dep[ref.head] == "vocative":
+            return True
+        here = self.sentence[ref.start]
+        before = ann.words[ref.start - 1] if ref.start else "."
+        after = ann.words[ref.end] if ref.end < len(ann.words) else "."
+        opens = ref.start == 0 or self.sentence[ref.start - 1] != here
+        if (opens or before == ",") and not after[:1].isalnum() and after not in {"(", "'s", "’s"}:
+            return True
+        if after not in {"?", "!", "."}:
+            return False
+        for i in range(ref.start - 1, max(ref.start - 8, -1), -1):
+            if self.sentence[i] != here:
+                break
+            if ann.lowers[i] == "you":
+                return ann.dep[i] in SUBJECTS
+        return False
 
     def modifiers(self, ref: Ref) -> set[str]:
         """Return the words of a nominal that tell which one is meant."""
@@ -285,6 +311,8 @@ class Tracker:
             if ref.noun in {"m", "f"}:
                 if entity.sort != "person" or entity.number == "p":
                     return False
+                if not entity.named and entity.name == "I":
+                    return False  # who says "I" is not "he"
                 return not (entity.gender and entity.gender != ref.noun)
             if ref.noun == "p":
                 return entity.sort != "place" or entity.government
