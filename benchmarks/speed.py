@@ -61,7 +61,7 @@ def stages(analyzer: StanceAnalyzer, texts: list[str], rounds: int) -> None:
             f"{cpu / base_cpu:8.2f}"
         )
     if "textacy" not in works:
-        print("textacy: not installed (its pins do not go with every spaCy)")
+        print("textacy: not installed (0.13 goes with spaCy 3.8: pip install textacy)")
     print(CITRON)
 
 
