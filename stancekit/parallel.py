@@ -13,6 +13,7 @@ import io
 import multiprocessing
 import os
 import pickle
+import sys
 import threading
 import time
 import warnings
@@ -307,6 +308,7 @@ def _in_worker(function: Callable[[Any, Any], Any], digest: str, data: bytes, it
     with _lock:
         if digest not in _built:
             _end_with_parent()
+            _models_are_no_leak()
             try:
                 value = pickle.loads(data)  # made by Shared, in the process that sent the task
             except Exception as error:
@@ -325,6 +327,20 @@ def _guarded(function: Callable[[Any, Any], Any], value: Any, item: Any) -> Any:
         return function(value, item)
     except Exception as error:
         return Failed(False, f"{type(error).__name__}: {error}")
+
+
+def _models_are_no_leak() -> None:
+    """Keep joblib from ending a worker because of the memory that models and long articles take.
+
+    Its workers end themselves when they have grown by 300 MB since their first task, which it
+    takes for a leak. Ours grow once and stay: memory zones see to that.
+    """
+    if multiprocessing.current_process().name.startswith("LokyProcess"):
+        from joblib.externals.loky import process_executor
+
+        # Not public; where a release has no such limit, there is nothing to keep it from.
+        if hasattr(process_executor, "_MAX_MEMORY_LEAK_SIZE"):
+            process_executor._MAX_MEMORY_LEAK_SIZE = sys.maxsize
 
 
 def _end_with_parent() -> None:

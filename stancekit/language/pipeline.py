@@ -114,7 +114,9 @@ def passing(nlp: Language, *, readers_keep_nothing: bool) -> Iterator[None]:
         type(component).__module__.split(".")[0] in {"spacy", "stancekit"}
         for _, component in nlp.pipeline
     )
-    if readers_keep_nothing and known and not nlp.vocab.in_memory_zone:
+    # spaCy's stubs lack the attribute.
+    inside = nlp.vocab.in_memory_zone  # type: ignore[attr-defined]
+    if readers_keep_nothing and known and not inside:
         with nlp.memory_zone():
             yield
     else:
