@@ -222,3 +222,11 @@ def test_the_whole_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert row["speaker"]["roles"] == [
         {"title": "minister", "affiliation": None, "country": "IT", "former": False}
     ]
+
+
+def test_a_page_is_no_format_of_this_command(
+    file: str, loads: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["speakers", file, "-f", "html"]) == 2
+    assert "'html' is not one of" in capsys.readouterr().err
+    assert loads == []

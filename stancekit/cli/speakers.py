@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path  # noqa: TC003 (typer reads it at run time)
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stancekit.cli.analyze import FAILED, OutputFormat
+from stancekit.cli.analyze import FAILED
 from stancekit.cli.base import STDIN, USER_ERROR, Failures, app
 from stancekit.cli.reading import read_articles, same_file, usable
 from stancekit.cli.terminal import console_for, progress_bar
@@ -21,21 +22,33 @@ if TYPE_CHECKING:
     from stancekit.records import Analysis
 
 
+class SpeakersFormat(StrEnum):
+    """What the command can write."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
 @app.command()
 def speakers(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="FILE", help="Text files in UTF-8; - reads standard input."),
+        typer.Argument(
+            metavar="FILE",
+            help="Text files in UTF-8, web pages (.html), or their addresses (https://...); "
+            "- reads standard input.",
+        ),
     ],
     format: Annotated[  # noqa: A002
-        OutputFormat,
+        SpeakersFormat,
         typer.Option(
             "--format",
             "-f",
             help="A table for people, JSON (a list if several files are given), "
             "or JSON Lines with one speaker a line.",
         ),
-    ] = OutputFormat.TABLE,
+    ] = SpeakersFormat.TABLE,
     target: Annotated[
         str,
         typer.Option(
@@ -100,7 +113,9 @@ def speakers(
 class _Writer:
     """Writes the speakers of one article after another in the format asked for."""
 
-    def __init__(self, sink: Sink, style: OutputFormat, *, several: bool, console: Console) -> None:
+    def __init__(
+        self, sink: Sink, style: SpeakersFormat, *, several: bool, console: Console
+    ) -> None:
         self.sink = sink
         self.style = style
         self.several = several
@@ -110,9 +125,9 @@ class _Writer:
         self.ascii = sink.encoding.lower().replace("-", "") != "utf8"
 
     def write(self, analysis: Analysis) -> None:
-        if self.style is OutputFormat.TABLE:
+        if self.style is SpeakersFormat.TABLE:
             self.sink.write(self._table(analysis))
-        elif self.style is OutputFormat.JSONL:
+        elif self.style is SpeakersFormat.JSONL:
             for row in _rows(analysis):
                 line = {"article": analysis.article.id, **row}
                 self.sink.write(json.dumps(line, ensure_ascii=self.ascii) + "\n")
@@ -125,7 +140,7 @@ class _Writer:
         self.count += 1
 
     def close(self) -> None:
-        if self.style is OutputFormat.JSON and self.several:
+        if self.style is SpeakersFormat.JSON and self.several:
             self.sink.write("\n]\n" if self.count else "[]\n")
         self.sink.flush()
 
