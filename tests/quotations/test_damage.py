@@ -91,9 +91,9 @@ def test_time_is_linear_in_one_paragraph(piece: str) -> None:
 
     seconds(10_000)
     small = min(seconds(125_000) for _ in range(3))
-    large = seconds(1_000_000)
-    # Eight times as long: linear gives 8, quadratic 64.
-    assert large < 24 * max(small, 0.005)
+    large = min(seconds(1_000_000) for _ in range(3))
+    # Eight times as long: linear gives 8, quadratic 64; between them is room for a busy machine.
+    assert large < 32 * max(small, 0.005)
 
 
 def test_a_long_paragraph_takes_time_by_its_length(extract: QuoteExtractor) -> None:
@@ -106,5 +106,5 @@ def test_a_long_paragraph_takes_time_by_its_length(extract: QuoteExtractor) -> N
         return taken
 
     seconds(20)
-    small, large = seconds(75), seconds(600)
-    assert large < 24 * small
+    small, large = min(seconds(75) for _ in range(2)), min(seconds(600) for _ in range(2))
+    assert large < 32 * small
