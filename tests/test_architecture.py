@@ -52,7 +52,7 @@ MAY_IMPORT = {
     },
     "evaluation": set(),
     "corpus": {"output", "parallel", "report", "schema", "web"},
-    "exchange": {"output", "schema"},
+    "exchange": {"output", "schema", "web"},
     "web": set(),
 }
 

@@ -494,6 +494,33 @@ class TestProcess:
             )
         assert (done.returncode, done.stderr) == (1, b"")
 
+    @pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes them")
+    @pytest.mark.parametrize(
+        ("command", "status", "said"),
+        [
+            ("import - <&-", 0, b""),
+            ("import missing 2>&-", 2, b""),
+            ("targets >&-", 0, b""),
+        ],
+    )
+    def test_streams_that_are_closed(self, command: str, status: int, said: bytes) -> None:
+        done = subprocess.run(
+            ["sh", "-c", f'"$0" -m stancekit {command}', sys.executable],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (status, b"", said)
+
+    @pytest.mark.parametrize("command", [[], ["corpus"]])
+    def test_a_command_alone_shows_its_help(self, command: list[str]) -> None:
+        done = process(*command)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert len(done.stderr.splitlines()) > 5
+        assert b"Usage: stancekit" in done.stderr
+
     @pytest.mark.skipif(os.name == "nt", reason="file names are not bytes there")
     def test_a_file_name_that_is_no_utf8(self, tmp_path: Path) -> None:
         done = process("analyze", os.fsdecode(bytes(tmp_path) + b"/caf\xe9"))

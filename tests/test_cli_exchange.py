@@ -73,6 +73,30 @@ class TestExchange:
         assert run(capsys, "import", there, "-o", back) == (0, "", "")
         assert back.read_bytes() == found.read_bytes()
 
+    def test_inputs_are_not_overwritten(
+        self, found: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = found.read_bytes()
+        status, out, err = run(capsys, "evaluate", found, found, "-o", found)
+        assert (status, out) == (2, "")
+        assert "is one of the inputs" in err
+        place = tmp_path / "tasks"
+        asked = ["export", found, "-f", "label-studio", "-o", place, "--config", place]
+        status, out, err = run(capsys, *asked)
+        assert (status, out, err.count("\n")) == (2, "", 1)
+        assert "give --config another file" in err
+        assert found.read_bytes() == before
+        assert not place.exists()
+
+    @pytest.mark.parametrize(
+        "arguments", [["analyze", ""], ["import", ""], ["evaluate", "", "FOUND"]]
+    )
+    def test_a_name_that_is_empty(
+        self, found: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        given = [found if a == "FOUND" else a for a in arguments]
+        assert run(capsys, *given) == (2, "", "stancekit: '' names no file\n")
+
     def test_in_a_pipe(
         self,
         found: Path,

@@ -9,7 +9,7 @@ import pytest
 from conftest import SEED
 
 from stancekit.cli import main
-from stancekit.exchange import write_analyses
+from stancekit.exchange import record_of, write_analyses
 from stancekit.records import Target
 from stancekit.stance import StanceClassifier
 
@@ -75,6 +75,12 @@ def test_corrected_analyses_are_rows(folder, capsys, seed_analysis):
     assert status == 2
     assert "no quotation with a stance on 'landmines'" in err
     assert not (folder / "n.npz").exists()
+    # One object over several lines, as 'analyze --format json' writes it.
+    record = record_of(seed_analysis, "jsonl")
+    (folder / "one.json").write_text(json.dumps(record, indent=2), encoding="utf-8")
+    status, out, err = run(capsys, "train", "one.json", "-o", "n.npz", "--alone")
+    assert (status, err) == (0, "")
+    assert f"{len(classified)} rows" in out
 
 
 def test_duplicates_are_said_and_counted_once(folder, capsys):

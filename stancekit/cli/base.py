@@ -82,9 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit status; user errors are one line on stderr and 2, never a traceback.
     """
-    if sys.stdout is None:
-        # Started with standard output closed: nobody wants to read it.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    # Started with one of them closed: nothing comes from there, and nobody reads there.
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # A file name may hold bytes that no encoding knows; better an escape than a traceback.
         with suppress(AttributeError):
@@ -93,6 +95,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = app(args=arguments, prog_name="stancekit", standalone_mode=False)
         sys.stdout.flush()
     except _UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            # Somebody who does not know the command yet: the help as it is.
+            print(error.format_message(), file=sys.stderr)
+            return USER_ERROR
         complain(f"{error.format_message()} (see stancekit --help)")
         return USER_ERROR
     except StancekitError as error:

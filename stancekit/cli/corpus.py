@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stancekit.cli.base import app, complain
+from stancekit.cli.reading import same_file
 from stancekit.errors import InputError
 from stancekit.output import open_sink
 
@@ -152,6 +153,8 @@ def summary(
     """
     from stancekit.corpus import Corpus
 
+    if output and aliases and same_file(output, str(aliases)):
+        raise InputError(f"{output}: is the table of names; give another file to write to")
     found = Corpus(path)
     if not found.complete:
         complain(f"{path}: the run did not come to its end; this is what is there so far")

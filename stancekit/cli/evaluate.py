@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stancekit.cli.base import app, complain, spoken_warnings
+from stancekit.cli.base import STDIN, app, complain, spoken_warnings
+from stancekit.cli.reading import same_file
 from stancekit.errors import InputError
 from stancekit.exchange import ExchangeFormat, read_analyses
 from stancekit.output import open_sink
@@ -64,6 +65,9 @@ def evaluate(
     """
     if gold == pred == "-":
         raise InputError("only one of the two can be standard input")
+    for name in (gold, pred):
+        if output and name != STDIN and same_file(output, name):
+            raise InputError(f"{output}: is one of the inputs; give another file to write to")
     with spoken_warnings():
         one, other = (read_analyses(name, source) for name in (gold, pred))
         data, text = _agreement(one, other) if agreement else _scores(one, other, resamples)

@@ -63,6 +63,8 @@ def export(
                 raise InputError(f"{place}: is one of the inputs; give another file to write to")
     if config and format is not ExchangeFormat.LABEL_STUDIO:
         raise InputError("--config is for Label Studio; brat's annotation.conf is always written")
+    if config and output and output.resolve() == config.resolve():
+        raise InputError(f"{config}: is where the tasks go; give --config another file")
     with spoken_warnings():
         # All are read before anything is written: half a corpus would be easy to overlook.
         analyses = [a for name in dict.fromkeys(inputs) for a in read_analyses(name, source)]

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read_article", "read_articles", "read_text", "same_file", "usable"]
 
-# The names of web pages, whatever they hold.
-_PAGES = frozenset({".html", ".htm", ".xhtml"})
-
 
 def read_articles(names: Sequence[str], failures: Failures) -> Iterator[Article]:
     """Read files and pages one after another; what cannot be read is reported and left out."""
@@ -35,7 +32,7 @@ def read_article(name: str) -> Article:
     if is_address(name):
         return fetch(name)
     data = _bytes_of(name)
-    if Path(name).suffix.lower() not in _PAGES and not looks_like_page(data):
+    if not looks_like_page(data, name):
         return Article(text=_decoded(data, name), id=name)
     try:
         return replace(read_page(data), id=name)
@@ -80,7 +77,9 @@ def usable(name: str, failures: Failures) -> bool:
         return True
     path = Path(name)
     try:
-        if path.is_dir():
+        if not name:
+            failures.add("'' names no file")
+        elif path.is_dir():
             failures.add(f"{name}: is a folder; give the files in it")
         elif not path.exists():
             failures.add(f"{name}: no such file")

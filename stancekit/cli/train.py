@@ -72,7 +72,7 @@ def train(
     model, report = train_model(found, target=own, authored=authored)
     model.save(output)
     typer.echo(report)
-    known = ", ".join(known.id for known in model.targets_)
+    known = ", ".join(known.id for known in model.targets_) or "no target but other"
     typer.echo(f"{output} knows {known}; use it with: stancekit analyze --model {output}")
     return 0
 
@@ -115,7 +115,8 @@ def _holds_analyses(path: Path) -> bool:
     try:
         with path.open(encoding="utf-8-sig") as lines:
             first = next((line for line in lines if line.strip()), "")
-        record = json.loads(first)
+            # One object over several lines is what 'analyze --format json' writes.
+            record = json.loads(first + lines.read() if first.strip() == "{" else first)
     except (OSError, ValueError):
         # A list over several lines is of an annotation tool; what else it is, its reader says.
         return first.lstrip().startswith("[")

@@ -106,6 +106,8 @@ def open_source(
         if path.is_dir():
             return _folder(path, plan)
         path.open("rb").close()
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise InputError(f"{path}: cannot be read: {reason}") from error
@@ -131,7 +133,12 @@ def _folder(path: Path, plan: _Plan) -> Source:
         reason = (error.strerror or str(error)).lower()
         raise InputError(f"{path}: cannot be read: {reason}") from error
     for folder, inside, names in os.walk(path, onerror=problems.append):
-        inside[:] = sorted(name for name in inside if not name.startswith("."))
+        # What an earlier run wrote into a folder here is no article.
+        inside[:] = sorted(
+            name
+            for name in inside
+            if not name.startswith(".") and not Path(folder, name, "corpus.json").is_file()
+        )
         files += [
             Path(folder, name)
             for name in names

@@ -53,6 +53,8 @@ class Store:
         self.records: dict[int, dict[str, Any]] = {}
         try:
             out.mkdir(parents=True, exist_ok=True)
+            # Before the lock: in somebody's folder of other things not even that is left.
+            self._refuse_others()
             self._lock = _locked(out / ".lock")
             try:
                 self.manifest = self._begin(manifest)
@@ -70,16 +72,19 @@ class Store:
         """Name of the tables' format."""
         return str(self.manifest["tables"])
 
+    def _refuse_others(self) -> None:
+        if (self.out / _MANIFEST).exists():
+            return
+        others = [p.name for p in self.out.iterdir() if p.name != ".lock" and ".part" not in p.name]
+        # Another run may have begun meanwhile; which of the two goes on, the lock decides.
+        if others and not (self.out / _MANIFEST).exists():
+            raise InputError(
+                f"{self.out}: holds other things ({', '.join(sorted(others)[:3])}); "
+                "give a new or empty folder"
+            )
+
     def _begin(self, manifest: dict[str, Any]) -> dict[str, Any]:
         if not (self.out / _MANIFEST).exists():
-            others = [
-                p.name for p in self.out.iterdir() if p.name != ".lock" and ".part" not in p.name
-            ]
-            if others:
-                raise InputError(
-                    f"{self.out}: holds other things ({', '.join(sorted(others)[:3])}); "
-                    "give a new or empty folder"
-                )
             self._write(_MANIFEST, _json(manifest))
             return manifest
         old = read_manifest(self.out)
@@ -208,6 +213,8 @@ def read_manifest(out: Path) -> dict[str, Any]:
         found = json.loads((out / _MANIFEST).read_text("utf-8"))
     except FileNotFoundError as error:
         raise InputError(f"{out}: is no corpus of stancekit: it has no {_MANIFEST}") from error
+    except NotADirectoryError as error:
+        raise InputError(f"{out}: is a file, not the folder of a corpus") from error
     except (OSError, ValueError) as error:
         raise InputError(f"{out / _MANIFEST}: cannot be read: {error}") from error
     if not isinstance(found, dict) or found.get("format") != _NAME:

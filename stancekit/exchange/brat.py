@@ -73,9 +73,15 @@ def _lines(sheet: Sheet) -> str:
     names: dict[str, str] = {}
     facts: list[tuple[str, str, str]] = []
     notes: list[tuple[str, str]] = []
+    places_of = {r.id: _unbroken(sheet.text, r.fragments) for r in sheet.regions}
+    heads: dict[str, list[str]] = {}
+    for link in sheet.links:
+        heads.setdefault(link.tail, []).append(link.head)
     for region in sheet.regions:
-        fragments = _unbroken(sheet.text, region.fragments)
-        if not fragments:
+        fragments = places_of[region.id]
+        # A content that is nothing but a line end cannot be shown, nor what belongs to it alone.
+        alone = region.label != CONTENT and not any(places_of[h] for h in heads.get(region.id, ()))
+        if not fragments or alone:
             continue
         name = names[region.id] = f"T{len(names) + 1}"
         places = ";".join(f"{start} {end}" for start, end in fragments)

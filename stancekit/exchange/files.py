@@ -17,12 +17,14 @@ from stancekit.exchange.brat import annotation_conf, brat_files, read_brat
 from stancekit.exchange.label_studio import read_task, task
 from stancekit.exchange.prodigy import prodigy_task, read_prodigy_task
 from stancekit.exchange.restore import restore
+from stancekit.exchange.shape import check_shape
 from stancekit.exchange.web_annotation import annotation_page, read_annotation_page
 from stancekit.output import open_sink
 from stancekit.records import Analysis, Article
+from stancekit.web import looks_like_page, read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from stancekit.exchange.sheets import Reading
 
@@ -200,6 +202,10 @@ def _name(analysis: Analysis, number: int) -> str:
 def _write_folder(analyses: Iterable[Analysis], place: Path) -> int:
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise InputError(f"{place}: is there already; give a new or an empty folder")
+    # Absolute: "." has no name to put another beside, and a link is no folder to take away.
+    place = place.resolve()
+    if place == Path.cwd():
+        raise InputError(f"{place}: is the folder that you are in; name a new one in it")
     part = place.with_name(f".{place.name}.{os.getpid()}.part")
     count = 0
     try:
@@ -269,6 +275,8 @@ def read_analyses(
         If the file is of no known format, is cut off, or a record is wrong; it names the record.
     """
     name = "standard input" if str(path) == "-" else str(path)
+    if not name:
+        raise InputError("'' names no file")
     place = Path(path)
     if str(path) != "-" and place.is_dir():
         if format is not None and _format(format) is not ExchangeFormat.BRAT:
@@ -353,7 +361,9 @@ def _no_json(text: str) -> str:
 
 def _records(name: str, text: str, kind: ExchangeFormat) -> Iterator[tuple[str, Any]]:
     by_line = kind in (ExchangeFormat.JSONL, ExchangeFormat.PRODIGY)
-    if by_line and not text.lstrip().startswith("["):
+    start = text.lstrip()
+    # "{" alone on a line begins one object over several, as 'analyze --format json' writes it.
+    if by_line and not start.startswith("[") and start.split("\n", 1)[0].strip() != "{":
         # Not splitlines: a string in JSON may hold U+2028 as it is.
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
@@ -467,7 +477,12 @@ def _text_of_article(name: Any, file: Path) -> str:
     for place in [Path(name), file.parent / name] if isinstance(name, str) and name else []:
         try:
             if place.is_file():
-                return place.read_bytes().decode("utf-8-sig")
+                data = place.read_bytes()
+                # The text of a page is the article in it, as 'analyze' read it.
+                found = read_page(data).text if looks_like_page(data, name) else None
+                return data.decode("utf-8-sig") if found is None else found
+        except ImportError as error:
+            raise InputError(str(error)) from error
         except (OSError, ValueError):
             continue
     raise InputError(
@@ -476,14 +491,9 @@ def _text_of_article(name: Any, file: Path) -> str:
     )
 
 
-_WANTED: Sequence[str] = ("id", "title", "date", "url", "target")
-
-
 def _from_dict(data: Any, text: str) -> Analysis:
     try:
-        for key in _WANTED:
-            if data[key] is not None and not isinstance(data[key], str):
-                raise InputError(f"{key!r} must be a string or null, not {data[key]!r}")
+        check_shape(data)
         return Analysis.from_dict(data, text)
     except InputError:
         raise

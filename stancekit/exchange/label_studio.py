@@ -145,7 +145,7 @@ def _chosen(record: Mapping[str, Any], annotator: str | None) -> list[Any]:
     """Return the results that count: an annotation's, else a prediction's."""
     done = [
         a
-        for a in record.get("annotations") or record.get("completions") or ()
+        for a in _listed(record, "annotations") or _listed(record, "completions")
         if isinstance(a, dict) and not a.get("was_cancelled")
     ]
     if annotator is not None:
@@ -153,7 +153,7 @@ def _chosen(record: Mapping[str, Any], annotator: str | None) -> list[Any]:
         if not done:
             raise InputError(f"has no annotation by {annotator!r}")
     if not done:
-        done = [p for p in record.get("predictions") or () if isinstance(p, dict)][-1:]
+        done = [p for p in _listed(record, "predictions") if isinstance(p, dict)][-1:]
     if not done:
         raise InputError("has neither an annotation nor a prediction")
     if len(done) > 1:
@@ -169,6 +169,13 @@ def _chosen(record: Mapping[str, Any], annotator: str | None) -> list[Any]:
     if not isinstance(results, list) or not all(isinstance(r, dict) for r in results):
         raise InputError("the result must be a list of objects")
     return results
+
+
+def _listed(record: Mapping[str, Any], key: str) -> list[Any]:
+    value = record.get(key) or []
+    if not isinstance(value, list):
+        raise InputError(f"{key!r} must be a list, not {value!r}")
+    return value
 
 
 def _names(who: Any) -> set[str]:
@@ -195,7 +202,7 @@ def _sheet(text: str, results: list[Any]) -> Sheet:
                 raise InputError(f"the region {key!r} is there twice")
             labels[key] = _only(value.get("labels"), f"region {key!r} has", "label")
             places.append((value.get("start"), value.get("end"), value.get("text")))  # type: ignore[arg-type]
-        elif kind == "choices" and result.get("from_name") in FACTS:
+        elif kind == "choices" and str(result.get("from_name")) in FACTS:
             # An empty list is what is left of a choice that was taken back.
             if chosen := value.get("choices"):
                 name = str(result["from_name"])

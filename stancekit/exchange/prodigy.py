@@ -99,7 +99,7 @@ def read_prodigy_task(record: Any) -> Reading:
     if answer != "accept":
         raise InputError(f"the answer is {answer!r}, not 'accept': nobody vouches for its spans")
     text = record["text"]
-    spans = [_object(s, "span") for s in record.get("spans") or ()]
+    spans = [_object(s, "span") for s in _listed(record, "spans")]
     stretches = measure(text, [(s.get("start"), s.get("end"), s.get("text")) for s in spans])  # type: ignore[misc]
     regions: list[Region] = []
     for number, (span, stretch) in enumerate(zip(spans, stretches, strict=True)):
@@ -109,7 +109,7 @@ def read_prodigy_task(record: Any) -> Reading:
             Region(f"p{number}", label if facts else str(span.get("label")), (stretch,), facts)
         )
     links = []
-    for each in record.get("relations") or ():
+    for each in _listed(record, "relations"):
         relation = _object(each, "relation")
         head, tail = (_end(relation, which, spans) for which in ("head", "child"))
         links.append(Link(str(relation.get("label")), f"p{head}", f"p{tail}"))
@@ -117,6 +117,13 @@ def read_prodigy_task(record: Any) -> Reading:
     article = meta if isinstance(meta, dict) else {}
     known = {key: article[key] for key in _ARTICLE if isinstance(article.get(key), str)}
     return Reading(Sheet(text, tuple(regions), tuple(links)), record.get("stancekit"), known)
+
+
+def _listed(record: Mapping[str, Any], key: str) -> list[Any]:
+    value = record.get(key) or []
+    if not isinstance(value, list):
+        raise InputError(f"{key!r} must be a list, not {value!r}")
+    return value
 
 
 def _object(value: Any, what: str) -> dict[str, Any]:

@@ -248,7 +248,7 @@ class _Builder:
         return Mention(span=span, kind=_mention_kind(span.text))
 
     def _speaker(self, name: str | None, old: Quotation) -> Speaker | None:
-        if not name:
+        if not name or not name.strip():
             return None
         for speaker in self.speakers:
             if speaker.name == name:

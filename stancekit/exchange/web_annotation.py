@@ -161,7 +161,8 @@ def _read_body(item: dict[str, Any]) -> tuple[str, dict[str, str]]:
         if isinstance(body, dict) and "fact" in body:
             fact, value = body["fact"], body.get("value")
             if fact in (*FACTS, "speaker") and isinstance(value, str):
-                facts[fact] = value
+                # A blank name is nobody's.
+                facts |= {fact: words} if (words := " ".join(value.split())) else {}
             else:
                 warnings.warn(
                     f"the fact {fact!r} is unknown and is left out", StancekitWarning, stacklevel=3
@@ -182,7 +183,14 @@ def _read_targets(text: str, item: dict[str, Any]) -> list[tuple[int, int, str |
     stretches: list[Any] = []
     for target in _list(item.get("target")):
         selectors = _list(target.get("selector")) if isinstance(target, dict) else []
-        by_type = {s.get("type"): s for s in selectors if isinstance(s, dict)}
+        # JSON-LD allows a list of types; one of them is what the selector is.
+        by_type = {
+            kind: s
+            for s in selectors
+            if isinstance(s, dict)
+            for kind in _list(s.get("type"))
+            if isinstance(kind, str)
+        }
         where = by_type.get("TextPositionSelector")
         words = by_type.get("TextQuoteSelector")
         exact = words.get("exact") if words else None

@@ -25,6 +25,8 @@ MAX_BYTES = 10_000_000
 _START = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,4000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
+# How the names of web pages end.
+_NAMES = (".html", ".htm", ".xhtml")
 _TAG = re.compile(r"<[a-zA-Z!/][^<>]*>")
 # Characters that HTML does not allow, and that the extraction would end at.
 _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -40,18 +42,23 @@ _DATED = re.compile("date|time|publish", re.I)
 _FEWEST_WORDS = 10
 
 
-def looks_like_page(data: str | bytes) -> bool:
+def looks_like_page(data: str | bytes, name: str = "") -> bool:
     """Tell whether a text is a web page rather than an article's plain text.
 
     Parameters
     ----------
     data : str or bytes
+    name : str, optional
+        Of the file that holds it.
 
     Returns
     -------
     bool
-        True if it begins as HTML does, behind white space and comments.
+        True if it begins as HTML does, behind white space and comments; or if the name is a
+        web page's, whatever the file holds.
     """
+    if name.lower().endswith(_NAMES):
+        return True
     if isinstance(data, bytes):
         data = decode_page(data[:8192])
     return _START.match(data.removeprefix("\ufeff")) is not None

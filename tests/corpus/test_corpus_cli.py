@@ -77,6 +77,33 @@ def test_one_line_for_each_mistake(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_of_other_things_stays_as_it_is(
+    tmp_path: Path, source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "mine"
+    out.mkdir()
+    (out / "notes.txt").write_text("mine")
+    assert main(["corpus", "run", str(source), str(out), "--column", "text=body"]) == 2
+    assert "holds other things (notes.txt)" in capsys.readouterr().err
+    assert [p.name for p in out.iterdir()] == ["notes.txt"]
+    assert main(["corpus", "summary", str(source)]) == 2
+    assert capsys.readouterr().err == (
+        f"stancekit: {source}: is a file, not the folder of a corpus\n"
+    )
+
+
+def test_the_table_of_names_is_not_overwritten(
+    tmp_path: Path, source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, names = tmp_path / "out", tmp_path / "names.csv"
+    names.write_text("alias,name,id\nAnn Lee,Ann B. Lee,Q1\n")
+    assert main(["corpus", "run", str(source), str(out), "--column", "text=body"]) == 0
+    command = ["corpus", "summary", str(out), "--aliases", str(names), "-o", str(names)]
+    assert main(command) == 2
+    assert "is the table of names" in capsys.readouterr().err
+    assert names.read_text().startswith("alias,")
+
+
 def test_words_of_progress() -> None:
     assert describe(Progress(done=0, skipped=0, total=10, errors=0), 0.0) == "articles"
     assert describe(Progress(done=50, skipped=50, total=90, errors=0), 3) == "articles"

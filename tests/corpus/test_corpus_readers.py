@@ -5,16 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import string
 import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from corpus_fakes import Fake
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancekit.corpus import open_source
+from stancekit.corpus import open_source, run
 from stancekit.errors import InputError
 from stancekit.records import Article
 
@@ -168,6 +170,19 @@ class TestFolder:
         assert [row.text for row in rows[:2]] == ["“Yes”\r\n", "No"]
         assert problems(rows) == [None, None, "bad-encoding", "bad-encoding", "no-text"]
         assert source.total == 5
+
+    def test_results_below_are_no_articles(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("One.")
+        out = tmp_path / "deep" / "results"
+        for _ in range(2):
+            # The second time the tables of the first are there, which are lines of JSON too.
+            corpus = run(tmp_path, out, Fake(), format="jsonl")
+            assert corpus.articles(["id"])["id"].tolist() == ["a.txt"]
+            assert corpus.errors().empty
+
+    def test_an_empty_one_is_said_once(self, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match=f"^{re.escape(str(tmp_path))}: the folder has no"):
+            read(tmp_path)
 
     def test_html_waits_for_the_worker(self, tmp_path: Path) -> None:
         pytest.importorskip("trafilatura")

@@ -6,11 +6,14 @@ import copy
 import json
 import re
 import warnings
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import TEXTS, analyses
 
 from stancekit.errors import InputError, StancekitWarning
@@ -27,9 +30,6 @@ from stancekit.records import (
     Stance,
     TextSpan,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = "“We will never 🚀 allow it,” said Ann Lee. It rained. He agreed that talks go on."
 
@@ -531,7 +531,10 @@ class TestBadInput:
             ('[{"data": {"text": "a"}, "annot', "is no complete JSON.*cut off"),
             ('{"data": {"text": "a"', "is no complete JSON; was the file cut off"),
             ('{"quotations": []}\n', "line 1: has no text"),
-            ('{"quotations": [], "text": "a"}\n', "line 1: is no whole analysis: 'id' is missing"),
+            (
+                '{"quotations": [], "text": "a"}\n',
+                "line 1: is no whole analysis: 'speakers' is missing",
+            ),
             ('{"text": "a", "spans": [{"start": 0, "end": 9, "label": "cue"}]}', "line 1: 0 to 9"),
             ('{"text": "a", "spans": [], "answer": "reject"}', "the answer is 'reject'"),
             ('{"text": "a", "spans": [3]}', "a span must be an object"),
@@ -579,6 +582,119 @@ class TestBadInput:
         (tmp_path / "a.ann").write_text(line, encoding="utf-8")
         with pytest.raises(InputError, match=message):
             read_analyses(tmp_path)
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            (
+                ("quotations", 0, "confidence", "0.9"),
+                r"quotations\[0\]\.confidence must be of type",
+            ),
+            (("quotations", 0, "confidence", None), r"quotations\[0\]\.confidence must be of type"),
+            (("quotations", 0, "confidence", float("nan")), r"confidence must be 0 or more"),
+            (("quotations", 0, "confidence", True), r"confidence must be of type number"),
+            (("quotations", 0, "stance", "relevance", 2), r"stance\.relevance must be 0 or more"),
+            (("quotations", 0, "stance", "relevance", []), r"stance\.relevance must be of type"),
+            (("quotations", 0, "parent", {}), r"quotations\[0\]\.parent must be of type string"),
+            (("speakers", 0, "name", 5), r"speakers\[0\]\.name must be of type string"),
+            (("id", 7), "id must be of type string or null, not 7"),
+        ],
+    )
+    def test_values_of_another_kind(
+        self, sample: Analysis, tmp_path: Path, change: tuple[Any, ...], message: str
+    ) -> None:
+        *path, name, value = change
+        record = record_of(sample, "jsonl")
+        inner: Any = record
+        for key in path:
+            inner = inner[key]
+        inner[name] = value
+        place = tmp_path / "a.jsonl"
+        place.write_text(json.dumps(record), encoding="utf-8")
+        with pytest.raises(InputError, match=f"line 1: .*{message}"):
+            read_analyses(place)
+
+    @pytest.mark.parametrize("kind", ["jsonl", "label-studio", "prodigy", "web-annotation"])
+    @given(data=st.data())
+    def test_whatever_stands_anywhere(self, kind: str, sample: Analysis, data: Any) -> None:
+        record = copy.deepcopy(record_of(sample, kind))
+        inner: Any = record
+        while True:
+            keys = list(inner) if isinstance(inner, dict) else range(len(inner))
+            key = data.draw(st.sampled_from(keys))
+            if (
+                not isinstance(inner[key], dict | list)
+                or not inner[key]
+                or data.draw(st.booleans())
+            ):
+                break
+            inner = inner[key]
+        inner[key] = data.draw(
+            st.sampled_from([None, True, 5, -1, 0.5, "", " ", [], {}, ["x"], [[]]])
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", StancekitWarning)
+            # The record is an analysis all the same, or an InputError says why not.
+            with suppress(InputError):
+                found = _analysis(
+                    json.loads(json.dumps(record)), _kind(kind), Path("a"), None, None
+                )
+                assert Analysis.from_dict(found.to_dict(), found.article.text) == found
+
+    def test_types_in_a_list_and_a_blank_name(self, sample: Analysis, tmp_path: Path) -> None:
+        page = record_of(sample, "web-annotation")
+        selectors = page["items"][0]["target"][0]["selector"]
+        for selector in selectors:
+            selector["type"] = [selector["type"]]
+        names = [b for b in page["items"][0]["body"] if b.get("fact") == "speaker"]
+        assert names
+        names[0]["value"] = " "
+        path = tmp_path / "page.json"
+        path.write_text(json.dumps(page), encoding="utf-8")
+        [back] = read_analyses(path)
+        assert back.quotations[0].speaker is None
+        assert back.quotations[1:] == sample.quotations[1:]
+
+    def test_brat_in_the_folder_one_is_in(
+        self, sample: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(InputError, match="is the folder that you are in"):
+            write_analyses([sample], ".", "brat")
+        assert not list(tmp_path.iterdir())
+
+    def test_a_content_that_brat_cannot_show(self, tmp_path: Path) -> None:
+        text = "Ann said\nso"
+        hidden = Quotation(
+            id="q1",
+            kind=QuotationKind.DIRECT,
+            contents=(TextSpan.of(text, 8, 9),),
+            cue=TextSpan.of(text, 4, 8),
+        )
+        analysis = Analysis(article=Article(text=text), quotations=(hidden,))
+        write_analyses([analysis], tmp_path / "brat", "brat")
+        # Its cue is not shown either: it would seem to belong to nothing.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert read_analyses(tmp_path / "brat") == [analysis]
+
+    def test_a_page_is_the_article_in_it(self, tmp_path: Path) -> None:
+        pytest.importorskip("trafilatura")
+        words = (
+            "The allies have lifted their limits on the use of long-range weapons in all places."
+        )
+        page = f"<html><body><nav>Home</nav><article><p>{words}</p></article></body></html>"
+        place = tmp_path / "page.html"
+        place.write_text(page, encoding="utf-8")
+        analysis = Analysis(article=Article(text=words, id="page.html"))
+        lines = tmp_path / "found.jsonl"
+        lines.write_text(json.dumps(analysis.to_dict()), encoding="utf-8")
+        assert read_analyses(lines) == [analysis]
+
+    def test_one_analysis_over_several_lines(self, sample: Analysis, tmp_path: Path) -> None:
+        path = tmp_path / "found.json"
+        path.write_text(json.dumps(record_of(sample, "jsonl"), indent=2), encoding="utf-8")
+        assert read_analyses(path) == [sample]
 
     def test_folders(self, sample: Analysis, tmp_path: Path) -> None:
         with pytest.raises(InputError, match=r"has no \.ann files"):
