@@ -74,6 +74,10 @@ sphinx_gallery_conf = {
     "download_all_examples": False,
     "show_memory": False,
     "write_computation_times": False,
+    "within_subsection_order": "pages.gallery_order",
+    # Of those without a picture: lines of text.
+    "default_thumb_file": str(Path(__file__).parent / "_static" / "lines.svg"),
+    "capture_repr": (),  # what scripts print, not what their last lines return
     "plot_gallery": "True",
     "remove_config_comments": True,
 }

@@ -37,14 +37,14 @@ def note_reread(directive: Directive) -> None:
 
 
 class LiveTable(Directive):
-    """The seed article's speakers, each with the quotation that shows their stance best."""
+    """The seed article's named people, each with the quotation that shows their stance best."""
 
     option_spec: ClassVar[dict[str, Any]] = {"speakers": directives.positive_int}
 
     def run(self) -> list[nodes.Node]:
         note_reread(self)
         analysis = seed_analysis()
-        people = [s for s in analysis.speakers if s.kind != "unnamed"]
+        people = [s for s in analysis.speakers if s.kind == "person"]
         chosen = [
             max(analysis.quotations_of(speaker), key=_clearness)
             for speaker in people[: self.options.get("speakers")]
@@ -53,8 +53,8 @@ class LiveTable(Directive):
         html = "".join(_row(quotation) for quotation in chosen)
         table = (
             '<div class="pst-scrollable-table-container"><table class="table sk-table">'
-            f"<caption>{len(chosen)} of the article's {len(analysis.speakers)} speakers, each with "
-            "the quotation that shows a stance most clearly</caption>"
+            f"<caption>{len(chosen)} people, of the article's {len(analysis.speakers)} speakers, "
+            "each with the quotation that shows a stance most clearly</caption>"
             "<thead><tr><th>Speaker</th><th>Stance</th><th>Quotation</th></tr></thead>"
             f"<tbody>{html}</tbody></table></div>"
         )
@@ -62,7 +62,9 @@ class LiveTable(Directive):
 
 
 def _clearness(quotation: Quotation) -> float:
-    return 1 - quotation.stance.probabilities["none"] if quotation.stance else 0
+    if not quotation.stance:
+        return 0
+    return quotation.confidence * (1 - quotation.stance.probabilities["none"])
 
 
 def _row(quotation: Quotation) -> str:

@@ -1,4 +1,4 @@
-"""A directive that shows the seed article's page, made anew at every build."""
+"""The seed article's page, made anew at every build, and the order of the examples."""
 
 from __future__ import annotations
 
@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PAGE = "_static/seed_report.html"
+# From one article to many, to models and tools of others.
+GALLERY = (
+    "plot_one_article",
+    "plot_speakers",
+    "plot_corpus",
+    "run_on_dask",
+    "plot_own_target",
+    "plot_correct_with_label_studio",
+    "plot_in_spacy",
+)
+
+
+def gallery_order(filename: str) -> tuple[int, str]:
+    """Sort the examples; those that are not listed come last."""
+    name = Path(filename).stem
+    return (GALLERY.index(name) if name in GALLERY else len(GALLERY), name)
 
 
 class LiveReport(Directive):
