@@ -64,7 +64,8 @@ class LiveTable(Directive):
 def _clearness(quotation: Quotation) -> float:
     if not quotation.stance:
         return 0
-    return quotation.confidence * (1 - quotation.stance.probabilities["none"])
+    sides = (quotation.stance.probabilities[side] for side in ("favor", "against"))
+    return quotation.confidence * max(sides)
 
 
 def _row(quotation: Quotation) -> str:
