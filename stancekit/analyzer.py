@@ -408,6 +408,10 @@ def _classifier(
     found: StanceModel = (
         load_model(model, trusted=trusted) if isinstance(model, str | os.PathLike) else model
     )
+    if not callable(getattr(found, "classify", None)):
+        raise InputError(
+            f"a stance model is a file's name or a classifier, not {type(found).__name__}"
+        )
     known = [own.id for own in _known(found)]
     if isinstance(target, str) and target not in ("auto", "other", *known) and known:
         raise UnknownTargetError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from spacy.language import Language
 
 import stancekit
@@ -45,3 +46,9 @@ def test_a_stage_that_breaks_costs_only_its_article() -> None:
     assert [w.code for w in bad.warnings] == ["analysis-failed"]
     assert bad.article.text == "It is unspeakable, Lee said."
     assert len(good.quotations) == 1
+
+
+def test_a_model_that_is_none_is_said_at_once() -> None:
+    # Else every article would come back as one that could not be analysed.
+    with pytest.raises(stancekit.InputError, match="a file's name or a classifier, not int"):
+        stancekit.load(model=5)  # type: ignore[arg-type]
