@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 (typer reads it at run time)
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stancekit.cli.base import STDIN, USER_ERROR, Failures, app
-from stancekit.cli.reading import read_articles, same_file, usable
-from stancekit.cli.terminal import console_for, progress_bar
+from stancekit.cli.base import USER_ERROR, Failures, app
+from stancekit.cli.reading import usable
+from stancekit.cli.writing import Writer, refuse_overwriting, write_each
 from stancekit.errors import InputError
-from stancekit.output import Sink, open_sink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import Console
 
+    from stancekit.output import Sink
     from stancekit.records import Analysis, Explanation
-
-# Code of the warning that stands for an error of stancekit's own in one article of many.
-FAILED = "analysis-failed"
 
 
 class OutputFormat(StrEnum):
@@ -104,9 +100,7 @@ def analyze(
     failures = Failures()
     if format is OutputFormat.HTML and len(dict.fromkeys(inputs)) > 1:
         raise InputError("html is a page of one article; give one FILE, or another --format")
-    for name in inputs:
-        if output and name != STDIN and same_file(output, name):
-            raise InputError(f"{output}: is one of the articles; give another file to write to")
+    refuse_overwriting(output, inputs)
     # Where it takes a second to load the models, a mistyped path should be heard of at once.
     names = [name for name in dict.fromkeys(inputs) if usable(name, failures)]
     if not names:
@@ -120,62 +114,33 @@ def analyze(
         model=model,
         trusted=trust_model,
     )
-    with open_sink(output) as sink, progress_bar(len(names)) as progress:
-        task = progress.add_task("articles", total=len(names))
-        writer = _Writer(sink, format, several=len(inputs) > 1, console=console_for(output))
-        writer.explain = getattr(getattr(analyzer, "classifier", None), "explain", None)
-        for analysis in analyzer.pipe(read_articles(names, failures)):
-            # The bar shares the terminal with the tables: it steps aside while they are written.
-            progress.stop()
-            writer.write(analysis)
-            for warning in analysis.warnings:
-                if warning.code == FAILED:
-                    failures.add(f"{analysis.article.id}: {warning.message}")
-            progress.advance(task)
-            if not progress.disable:
-                progress.start()
-        writer.close()
-        if not writer.count:
-            sink.discard()
-    return USER_ERROR if failures.count else 0
 
-
-class _Writer:
-    """Writes one analysis after another in the format asked for."""
-
-    def __init__(self, sink: Sink, style: OutputFormat, *, several: bool, console: Console) -> None:
-        self.sink = sink
-        self.style = style
-        self.several = several
-        self.console = console
-        self.count = 0
-        self.explain: Callable[..., Explanation] | None = None
-        # JSON can spell out whatever the terminal's encoding lacks.
-        self.ascii = sink.encoding.lower().replace("-", "") != "utf8"
-
-    def write(self, analysis: Analysis) -> None:
-        shown = {OutputFormat.TABLE: self._table, OutputFormat.HTML: self._html}
-        self.sink.write(shown.get(self.style, self._json)(analysis))
-        self.count += 1
-
-    def close(self) -> None:
-        if self.style is OutputFormat.JSON and self.several:
-            self.sink.write("\n]\n" if self.count else "[]\n")
-        self.sink.flush()
-
-    def _table(self, analysis: Analysis) -> str:
-        from stancekit.report import render_table, terminal_table
-
-        gap = "\n" if self.count else ""
-        if self.console.color_system is None:
-            return gap + render_table(analysis, width=self.console.width)
-        with self.console.capture() as capture:
-            self.console.print(terminal_table(analysis))
-        return gap + capture.get()
-
-    def _html(self, analysis: Analysis) -> str:
-        explanations = {}
+    def writer_to(sink: Sink, console: Console) -> _Writer:
+        writer = _Writer(sink, format, several=len(inputs) > 1, console=console)
         # A model of somebody else's may have no reasons to give.
+        writer.explain = getattr(getattr(analyzer, "classifier", None), "explain", None)
+        return writer
+
+    return write_each(names, analyzer, writer_to, output, failures)
+
+
+class _Writer(Writer):
+    """Writes quotations, their speakers and stances."""
+
+    explain: Callable[..., Explanation] | None = None
+
+    def shown(self, analysis: Analysis) -> str:
+        if self.style is OutputFormat.TABLE:
+            from stancekit.report import render_table, terminal_table
+
+            return self.table(analysis, render_table, terminal_table)
+        if self.style is OutputFormat.HTML:
+            return self._page(analysis)
+        data = analysis.to_dict()
+        return self.line(data) if self.style is OutputFormat.JSONL else self.json(data)
+
+    def _page(self, analysis: Analysis) -> str:
+        explanations = {}
         if self.explain:
             for quotation in analysis.quotations:
                 if stance := quotation.stance:
@@ -185,12 +150,3 @@ class _Writer:
         text = analysis.to_html(explanations=explanations)
         # What the encoding lacks is spelled out as HTML does it.
         return text.encode("ascii", "xmlcharrefreplace").decode() if self.ascii else text
-
-    def _json(self, analysis: Analysis) -> str:
-        data = analysis.to_dict()
-        if self.style is OutputFormat.JSONL:
-            return json.dumps(data, ensure_ascii=self.ascii) + "\n"
-        text = json.dumps(data, ensure_ascii=self.ascii, indent=2)
-        if not self.several:
-            return text + "\n"
-        return (",\n" if self.count else "[\n") + text

@@ -90,7 +90,7 @@ def usable(name: str, failures: Failures) -> bool:
     return False
 
 
-def same_file(one: Path, other: str) -> bool:
+def same_file(one: Path, other: str | Path) -> bool:
     """Tell whether two names are of the same file."""
     try:
         return one.samefile(other)
