@@ -198,6 +198,18 @@ def test_nobody_imports_the_command() -> None:
     assert not wrong, "\n".join(map(str, wrong))
 
 
+def test_nobody_imports_the_private_names_of_another_module() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno} imports {name.name} of {node.module}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("stancekit")
+        for name in node.names
+        if name.name.startswith("_") and not name.name.startswith("__")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def reached_from(room: str) -> Iterator[Import]:
     """Yield every run-time import that a room leads to, through our own modules."""
     waiting = [p for p in MODULES if room_of(p) == room]
