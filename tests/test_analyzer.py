@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from spacy.language import Language
 
 import stancekit
+from stancekit import StanceClassifier
 from stancekit.language import load_language
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from spacy.tokens import Doc
 
 GOOD = "The minister said: \u201cWe will not allow it.\u201d"
@@ -52,3 +55,45 @@ def test_a_model_that_is_none_is_said_at_once() -> None:
     # Else every article would come back as one that could not be analysed.
     with pytest.raises(stancekit.InputError, match="a file's name or a classifier, not int"):
         stancekit.load(model=5)  # type: ignore[arg-type]
+
+
+def test_stances_are_judged_together_and_fail_alone() -> None:
+    """One predict call a batch, but an article that breaks the classifier costs only itself."""
+    analyzer = stancekit.load(target="air-strikes")
+    shipped, calls = analyzer.classifier, []
+
+    class Picky:
+        targets_ = shipped.targets_
+
+        def classify(self, quotations: Any, **options: Any) -> Any:
+            calls.append(len(quotations))
+            if any("purple" in q.text for q in quotations):
+                raise RuntimeError("no colours")
+            return shipped.classify(quotations, **options)
+
+    fine = ["“We condemn the bombing,” the minister said.", "It rained.", "“Go on,” she said."]
+    together = list(analyzer.pipe(fine))
+    analyzer.classifier = Picky()
+    assert list(analyzer.pipe(fine)) == together
+    assert calls == [2]
+    found = list(analyzer.pipe([*fine, "“The bomb is purple,” Lee said."]))
+    assert found[:3] == together
+    assert [w.message for w in found[3].warnings] == [
+        "this article could not be analysed: RuntimeError: no colours"
+    ]
+
+
+def test_settings_tell_models_and_names_apart(tmp_path: Path) -> None:
+    """A corpus that was begun with others must not be gone on with."""
+    names = tmp_path / "names.csv"
+    names.write_text("alias,name,id\nLee,Ann Lee,Q1\n", encoding="utf-8")
+    plain = stancekit.load().settings
+    assert stancekit.load().settings == plain
+    assert stancekit.load(aliases=names).settings != plain
+    said = ["Use them.", "Never use them.", "It rained.", "Stop it."]
+    own = StanceClassifier(target="landmines", min_df=1)
+    own.fit(said, ["favor", "against", "none", "against"])
+    other = StanceClassifier(target="landmines", min_df=1)
+    other.fit(said, ["favor", "against", "none", "none"])
+    settings = [stancekit.load("landmines", model=m).settings for m in (own, other)]
+    assert settings[0] != settings[1]

@@ -35,7 +35,9 @@ MAY_IMPORT = {
     "quotations": TOOLS | {"language"},
     "speakers": TOOLS | {"language"},
     "stance": TOOLS,
-    "analyzer": TOOLS | MAIN_ROAD,
+    "analyzer": TOOLS | MAIN_ROAD | {"pickling", "text_warnings"},
+    "pickling": {"language", "parallel", "stance"},
+    "text_warnings": {"quotations"},
     "components": TOOLS | MAIN_ROAD | {"analyzer"},
     "cli": TOOLS
     | {
