@@ -6,6 +6,9 @@ and the model's own settings. Nothing is ever unpickled, so that a model from a 
 can at worst be wrong, and a file that is cut short, damaged, foreign or too new is
 refused with a sentence that says what to do.
 
+Models in other formats (:mod:`stancekit.stance.saving`) are written, and their headers checked,
+by what stands at the end of this module.
+
 Protocol numbers: raised only when an older stancekit could not read the file rightly.
 New settings with a sensible default do not raise it.
 """
@@ -18,18 +21,27 @@ import json
 import os
 import tempfile
 import zipfile
+from contextlib import contextmanager
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from stancekit.errors import InputError, ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["PROTOCOL", "load_arrays", "save_arrays"]
+__all__ = [
+    "PROTOCOL",
+    "header_of",
+    "load_arrays",
+    "open_whole",
+    "read_whole",
+    "save_arrays",
+    "spoilt",
+]
 
 FORMAT = "stancekit-arrays"
 PROTOCOL = 1
@@ -104,19 +116,8 @@ def save_arrays(
         "checksum": _checksum(kind, plain, settings),
         "meta": settings,
     }
-    target = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            _write(stream, header, plain)
-        # mkstemp makes files that only their owner may read; a model is no secret.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with open_whole(path) as stream:
+        _write(stream, header, plain)
 
 
 def load_arrays(
@@ -142,37 +143,32 @@ def load_arrays(
         If the file is missing, cut short, damaged, not one of ours, of another kind, or
         written by a newer stancekit.
     """
-    place = path if isinstance(path, Traversable) else Path(path)
-    try:
-        data = place.read_bytes()
-    except OSError as error:
-        raise ModelError(f"cannot read model file {str(path)!r}: {error.strerror}") from error
+    data = read_whole(path)
+    name = str(path)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except Exception as error:
         if data[:2] == b"PK":  # it begins as an archive; the directory at its end is missing
-            raise ModelError(
-                f"model file {str(path)!r} is cut short or damaged; {_AGAIN}"
-            ) from error
+            raise spoilt(name, "is cut short or damaged") from error
         raise ModelError(
-            f"{str(path)!r} is not a stancekit model file; give one that was written by save()"
+            f"{name!r} is not a stancekit model file; give one that was written by save()"
         ) from error
     with archive:
-        header = _read_header(archive, str(path))
-        _check_header(header, str(path), kind)
+        header = _read_header(archive, name)
+        _check_header(header, name, kind)
         try:
-            arrays = {name: _read_array(archive, name) for name in header["arrays"]}
+            arrays = {key: _read_array(archive, key) for key in header["arrays"]}
             members = sorted(archive.namelist())
             meta: dict[str, Any] = header["meta"]
             intact = (
-                members == sorted([_HEADER, *(f"{name}.npy" for name in header["arrays"])])
+                members == sorted([_HEADER, *(f"{key}.npy" for key in header["arrays"])])
                 and _checksum(header["kind"], arrays, meta) == header["checksum"]
             )
         except Exception as error:
             # A damaged archive raises nearly anything: zlib, struct, lzma, numpy's header parser.
-            raise ModelError(f"model file {str(path)!r} is damaged; {_AGAIN}") from error
+            raise spoilt(name, "is damaged") from error
     if not intact:
-        raise ModelError(f"model file {str(path)!r} does not match its checksum; {_AGAIN}")
+        raise spoilt(name, "does not match its checksum")
     return arrays, meta
 
 
@@ -193,31 +189,20 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     archive.writestr(info, data)
 
 
-def _read_header(archive: zipfile.ZipFile, path: str) -> Any:
+def _read_header(archive: zipfile.ZipFile, path: str) -> dict[str, Any]:
     if _HEADER not in archive.namelist():
         raise ModelError(
             f"{path!r} is an archive without a stancekit header; "
             "give a model file that was written by save()"
         )
     try:
-        return json.loads(archive.read(_HEADER))
+        line = archive.read(_HEADER)
     except Exception as error:
-        raise ModelError(f"model file {path!r} has a damaged header; {_AGAIN}") from error
+        raise spoilt(path, "has a damaged header") from error
+    return header_of(line, path, FORMAT, PROTOCOL)
 
 
-def _check_header(header: Any, path: str, kind: str | None) -> None:
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise ModelError(
-            f"{path!r} is an archive of another format; give a model file written by save()"
-        )
-    protocol = header.get("protocol")
-    if not isinstance(protocol, int) or protocol < 1:
-        raise ModelError(f"model file {path!r} has no valid protocol number; {_AGAIN}")
-    if protocol > PROTOCOL:
-        raise ModelError(
-            f"model file {path!r} was written by a newer stancekit (protocol {protocol}; this one "
-            f"reads up to {PROTOCOL}); upgrade stancekit, or save the model with this version"
-        )
+def _check_header(header: Mapping[str, Any], path: str, kind: str | None) -> None:
     names = header.get("arrays")
     if (
         not isinstance(names, list)
@@ -225,7 +210,7 @@ def _check_header(header: Any, path: str, kind: str | None) -> None:
         or not isinstance(header.get("meta"), dict)
         or not isinstance(header.get("kind"), str)
     ):
-        raise ModelError(f"model file {path!r} has an incomplete header; {_AGAIN}")
+        raise spoilt(path, "has an incomplete header")
     if kind is not None and header["kind"] != kind:
         raise ModelError(
             f"{path!r} is a model of kind {header['kind']!r}, but {kind!r} is needed here; "
@@ -249,3 +234,93 @@ def _checksum(
         digest.update(json.dumps([name, array.dtype.str, list(array.shape)]).encode())
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
+
+
+# what other formats share
+
+
+@contextmanager
+def open_whole(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Open a file for writing that is complete in the end, or not there at all.
+
+    Parameters
+    ----------
+    path : str or path-like
+        What stands there already stays until the new file is complete.
+
+    Yields
+    ------
+    file-like
+        Takes bytes; beside the file's place, to be moved there.
+    """
+    target = Path(path)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+        # mkstemp makes files that only their owner may read; a model is no secret.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read_whole(path: Source) -> bytes:
+    """Return the content of a model file; raise ModelError if it cannot be read."""
+    place = path if isinstance(path, Traversable) else Path(path)
+    try:
+        return place.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a name with a null character
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ModelError(f"cannot read model file {str(path)!r}: {reason}") from error
+
+
+def header_of(line: bytes, path: str, format: str, protocol: int) -> dict[str, Any]:  # noqa: A002
+    """Return the header of a model file, if this stancekit can read what it stands for.
+
+    Parameters
+    ----------
+    line : bytes
+        The header as it stands in the file.
+    path : str
+        The file's name, for messages.
+    format : str
+        What the header must say that the file is.
+    protocol : int
+        The newest protocol that can be read.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ModelError
+        If it is damaged, of another format, or written by a newer stancekit.
+    """
+    try:
+        header = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise spoilt(path, "has a damaged header") from error
+    if not isinstance(header, dict) or header.get("format") != format:
+        raise ModelError(
+            f"{path!r} is no model file of stancekit's, but one of another format; "
+            "give one that save() or save_model() wrote"
+        )
+    found = header.get("protocol")
+    if not isinstance(found, int) or found < 1:
+        raise spoilt(path, "has no valid protocol number")
+    if found > protocol:
+        raise ModelError(
+            f"model file {path!r} was written by a newer stancekit (protocol {found}; this one "
+            f"reads up to {protocol}); upgrade stancekit, or save the model with this version"
+        )
+    return header
+
+
+def spoilt(path: str, what: str) -> ModelError:
+    """Return the error of a file that is not as it was written: ``what`` says how one can tell."""
+    return ModelError(f"model file {path!r} {what}; {_AGAIN}")

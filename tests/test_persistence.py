@@ -98,7 +98,7 @@ def test_foreign_files(tmp_path):
         load_arrays(other)
 
 
-@pytest.mark.parametrize("header", ["[1, 2]", "null", "{", "\xff"])
+@pytest.mark.parametrize("header", ["[1, 2]", "null", "{", "\xff", "[" * 100_000])
 def test_header_that_is_no_header(tmp_path, header):
     path = tmp_path / "m.npz"
     with zipfile.ZipFile(path, "w") as archive:
@@ -112,6 +112,8 @@ def test_missing_file_and_folder(tmp_path):
         load_arrays(tmp_path / "absent.npz")
     with pytest.raises(ModelError, match="cannot read"):
         load_arrays(tmp_path)
+    with pytest.raises(ModelError, match="cannot read"):
+        load_arrays("a\0b")
 
 
 def test_newer_protocol_says_upgrade(model):

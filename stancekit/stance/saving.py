@@ -21,16 +21,16 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from stancekit.errors import InputError, ModelError
+from stancekit.persistence import header_of, load_arrays, open_whole, read_whole, spoilt
 from stancekit.records import StanceResult, Target
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Mapping
 
 __all__ = ["StanceModel", "load_model", "save_model"]
@@ -42,7 +42,6 @@ _MAGIC = b"STANCEKIT-JOBLIB\n"
 _HEADER = "stancekit.json"
 _ARRAYS_HEADER = "header.json"  # of stancekit.persistence
 _MAX_HEADER = 1_000_000
-_AGAIN = "copy it again, or train and save the model anew"
 
 
 class StanceModel(Protocol):
@@ -107,8 +106,10 @@ def save_model(
             raise InputError("say what the model was trained on: save_model(..., target=...)")
         model = WrappedClassifier(model, target)
     header = _header(model)
-    data = _skops_bytes(model.estimator, header) if suffix == ".skops" else None
-    _write(Path(path), _joblib_bytes(model.estimator, header) if data is None else data)
+    make = _skops_bytes if suffix == ".skops" else _joblib_bytes
+    data = make(model.estimator, header)
+    with open_whole(path) as stream:
+        stream.write(data)
 
 
 def load_model(path: str | os.PathLike[str], *, trusted: bool = False) -> Any:
@@ -132,11 +133,7 @@ def load_model(path: str | os.PathLike[str], *, trusted: bool = False) -> Any:
         newer stancekit or another scikit-learn; the message says what to do.
     """
     name = str(path)
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ModelError(f"cannot read model file {name!r}: {reason}") from error
+    data = read_whole(path)
     if data.startswith(_MAGIC):
         return _from_joblib(data, name, trusted)
     if data.startswith(b"PK"):
@@ -165,7 +162,6 @@ def load_model(path: str | os.PathLike[str], *, trusted: bool = False) -> Any:
 
 
 def _from_arrays(path: str | os.PathLike[str]) -> Any:
-    from stancekit.persistence import load_arrays
     from stancekit.stance import embeddings
     from stancekit.stance.classifier import StanceClassifier
 
@@ -205,11 +201,11 @@ def _from_joblib(data: bytes, name: str, trusted: bool) -> Any:
 
     line, end, payload = data[len(_MAGIC) : len(_MAGIC) + _MAX_HEADER].partition(b"\n")
     if not end:
-        raise ModelError(f"model file {name!r} is cut short; {_AGAIN}")
+        raise spoilt(name, "is cut short")
     payload = data[len(_MAGIC) + len(line) + 1 :]
-    header = _read_header(line, name)
+    header = header_of(line, name, FORMAT, PROTOCOL)
     if hashlib.sha256(payload).hexdigest() != header.get("checksum"):
-        raise ModelError(f"model file {name!r} does not match its checksum; {_AGAIN}")
+        raise spoilt(name, "does not match its checksum")
     if not trusted:
         raise ModelError(
             f"{name!r} holds a pickled object, which can run any code when it is read; if you "
@@ -243,10 +239,10 @@ def _from_skops(data: bytes, name: str, trusted: bool) -> Any:
             line = archive.read(_HEADER)
         checksum = _members_checksum(data)
     except Exception as error:
-        raise ModelError(f"model file {name!r} is damaged; {_AGAIN}") from error
-    header = _read_header(line, name)
+        raise spoilt(name, "is damaged") from error
+    header = header_of(line, name, FORMAT, PROTOCOL)
     if checksum != header.get("checksum"):
-        raise ModelError(f"model file {name!r} does not match its checksum; {_AGAIN}")
+        raise spoilt(name, "does not match its checksum")
     _check_version(header, name)
     skops = _skops()
     try:
@@ -287,26 +283,6 @@ def _members_checksum(data: bytes) -> str:
     return digest.hexdigest()
 
 
-def _read_header(line: bytes, name: str) -> dict[str, Any]:
-    try:
-        header = json.loads(line)
-    except ValueError as error:
-        raise ModelError(f"model file {name!r} has a damaged header; {_AGAIN}") from error
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise ModelError(
-            f"{name!r} is no model file of stancekit's; give one that save_model wrote"
-        )
-    protocol = header.get("protocol")
-    if not isinstance(protocol, int) or protocol < 1:
-        raise ModelError(f"model file {name!r} has no valid protocol number; {_AGAIN}")
-    if protocol > PROTOCOL:
-        raise ModelError(
-            f"model file {name!r} was written by a newer stancekit (protocol {protocol}; this one "
-            f"reads up to {PROTOCOL}); upgrade stancekit, or save the model with this version"
-        )
-    return header
-
-
 def _check_version(header: Mapping[str, Any], name: str) -> None:
     """Refuse objects of another scikit-learn: they can answer wrongly without an error."""
     import sklearn
@@ -326,18 +302,3 @@ def _wrap(estimator: Any, header: Mapping[str, Any], name: str) -> Any:
         return WrappedClassifier(estimator, Target.from_dict(header["target"]))
     except (InputError, KeyError, TypeError) as error:
         raise ModelError(f"{name!r} holds no classifier of stances: {error}") from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file that is complete or not there at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

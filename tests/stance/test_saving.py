@@ -148,6 +148,20 @@ def test_tampered_newer_and_other_versions(path, svm):
         load_model(path, trusted=True)
 
 
+def test_a_failed_save_leaves_the_old_file(path, svm, monkeypatch):
+    save_model(svm, path, target="drones")
+    before = path.read_bytes()
+
+    def full(*args):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(OSError, match="disk full"):
+        save_model(svm, path, target="landmines")
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_another_content_under_the_same_header(path, svm):
     save_model(svm, path, target="drones")
     reheaded(path, lambda header: header | {"checksum": "0" * 64})
