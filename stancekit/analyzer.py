@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from stancekit.errors import InputError, UnknownTargetError
+from stancekit.errors import InputError, UnknownTargetError, check_share
 from stancekit.language import load_language, parse, parse_many, passing
 from stancekit.parallel import Failed, Shared, effective_jobs, ordered
 from stancekit.pickling import fingerprint, reduced
@@ -143,8 +143,8 @@ class StanceAnalyzer:
         target: str | Target = "auto",
         abstain_below: float | None = None,
     ) -> None:
-        if abstain_below is not None and not 0 <= abstain_below <= 1:
-            raise InputError(f"abstain_below must be from 0 to 1, not {abstain_below!r}")
+        if abstain_below is not None:
+            check_share("abstain_below", abstain_below)
         self.language = language
         self.segmenter = segmenter
         self.extractor = extractor

@@ -10,6 +10,7 @@ __all__ = [
     "StancekitError",
     "StancekitWarning",
     "UnknownTargetError",
+    "check_share",
 ]
 
 
@@ -35,3 +36,26 @@ class NotFittedError(StancekitError, ValueError, AttributeError):
 
 class StancekitWarning(UserWarning):
     """Base of the warnings that stancekit issues through :mod:`warnings`."""
+
+
+def check_share(name: str, value: object) -> None:
+    """Refuse what is no share of one.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, for the message.
+    value : object
+
+    Raises
+    ------
+    InputError
+        If ``value`` is no number from 0 to 1.
+    """
+    # NumPy's numbers are none of Python's; what cannot be compared with one is no number.
+    try:
+        fits = bool(0 <= value <= 1)  # type: ignore[operator]
+    except (TypeError, ValueError):
+        fits = False
+    if not fits:
+        raise InputError(f"{name} must be a number from 0 to 1, not {value!r}")

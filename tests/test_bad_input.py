@@ -6,6 +6,7 @@ Whatever is wrong in one place, the quotations elsewhere are found all the same.
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from strategies import DAMAGED
 
+import stancekit
 from stancekit import cli
 from stancekit.errors import InputError
 from stancekit.records import Analysis, Article, spans_of
@@ -181,3 +183,18 @@ class TestCommand:
             assert f"stancekit: {tmp_path / name}: " in captured.err
         (line,) = captured.out.splitlines()
         assert len(json.loads(line)["quotations"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "message"),
+    [
+        ("min_confidence", "x", "min_confidence must be a number from 0 to 1, not 'x'"),
+        ("min_confidence", float("nan"), "not nan"),
+        ("abstain_below", [0.5], "abstain_below must be a number from 0 to 1"),
+        ("abstain_below", 1.5, "not 1.5"),
+        ("aliases", 5, "a file's name or an AliasTable, not int"),
+    ],
+)
+def test_settings_of_the_wrong_kind_are_named(setting: str, value: object, message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        stancekit.load(**{setting: value})  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from spacy.tokens import Doc
 
-from stancekit.errors import InputError
+from stancekit.errors import InputError, check_share
 from stancekit.language import Annotations, annotate, load_language, parse, word_vectors
 from stancekit.quotations.decoding import CONTENT, CUE, SOURCE, runs
 from stancekit.quotations.drafts import Draft
@@ -83,8 +83,8 @@ class QuoteExtractor:
         *,
         min_confidence: float | None = None,
     ) -> None:
-        if min_confidence is not None and not 0 <= min_confidence <= 1:
-            raise InputError(f"min_confidence must be from 0 to 1, not {min_confidence!r}")
+        if min_confidence is not None:
+            check_share("min_confidence", min_confidence)
         self.language = language
         self.min_confidence = min_confidence
         self._nlp: Language | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -88,6 +89,10 @@ class AliasTable:
             If the file cannot be read, or a row is not as it should be; the message has the
             line's number.
         """
+        if not isinstance(path, str | os.PathLike):
+            raise InputError(
+                f"an alias table is a file's name or an AliasTable, not {type(path).__name__}"
+            )
         try:
             text = Path(path).read_bytes().decode("utf-8-sig")
         except OSError as error:

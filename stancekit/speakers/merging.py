@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from stancekit.errors import InputError
+from stancekit.errors import InputError, check_share
 from stancekit.records import Speaker, SpeakerKind
 from stancekit.speakers.lexicon import lexicon
 from stancekit.speakers.names import fold, given_gender, may_be_same, read_name, skeleton
@@ -78,8 +78,7 @@ def propose_merges(
     """
     if isinstance(speakers, Speaker):
         raise InputError("propose_merges takes several speakers, not one Speaker")
-    if not 0 <= min_score <= 1:
-        raise InputError(f"min_score must be from 0 to 1, not {min_score!r}")
+    check_share("min_score", min_score)
     # Ids that hold in one article only may mean two people, so the record itself is the key.
     unique = list({(s.id, s.name, s.affiliation, s.country): s for s in speakers}.values())
     out = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stancekit.errors import InputError
+from stancekit.errors import check_share
 from stancekit.language import annotate
 from stancekit.records import Candidate, Mention, Quotation, QuotationKind, Speaker
 from stancekit.speakers.aliases import AliasTable
@@ -95,8 +95,7 @@ class SpeakerResolver:
         aliases: AliasTable | str | PathLike[str] | None = None,
         min_score: float = 0.1,
     ) -> None:
-        if not 0 <= min_score <= 1:
-            raise InputError(f"min_score must be from 0 to 1, not {min_score!r}")
+        check_share("min_score", min_score)
         self.ranker = ranker
         self.aliases = (
             aliases

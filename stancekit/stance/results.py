@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stancekit.errors import InputError, NotFittedError
+from stancekit.errors import NotFittedError, check_share
 from stancekit.records import Stance, StanceResult, Target
 from stancekit.stance.inputs import read_items
 
@@ -63,8 +63,8 @@ class StanceMixin:
         UnknownTargetError
             If there is no such target; the message lists those known.
         """
-        if abstain_below is not None and not 0 <= abstain_below <= 1:
-            raise InputError(f"abstain_below is a probability from 0 to 1, not {abstain_below}")
+        if abstain_below is not None:
+            check_share("abstain_below", abstain_below)
         self._check_fitted()
         items, of_item = read_items(quotations, target, self.target, known=self.targets_)
         rows = self.predict_proba(items, targets=of_item)
