@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
 
 from stancekit.errors import InputError, ModelError
 from stancekit.persistence import load_arrays, save_arrays
@@ -145,6 +144,9 @@ class StanceClassifier(StanceMixin, ClassifierMixin, BaseEstimator):  # type: ig
         matrix = self.vocabulary_.matrix(grams, len(items), self._space_weights(), self._table)
         totals = np.bincount(numbers, weights)
         weights = weights * (totals.mean() / totals[numbers]) ** self.balance
+        # Only here, since those who load a model need not wait for it.
+        from sklearn.linear_model import LogisticRegression
+
         model = LogisticRegression(C=self.C, max_iter=self.max_iter)
         model.fit(matrix, numbers, sample_weight=weights)
         self.n_iter_ = int(model.n_iter_.max())
