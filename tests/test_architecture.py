@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "segmentation": TOOLS,
     "language": TOOLS | {"segmentation"},
     "quotations": TOOLS | {"language"},
-    "speakers": TOOLS | {"language"},
+    "speakers": TOOLS | {"language", "segmentation"},
     "stance": TOOLS,
     "analyzer": TOOLS | MAIN_ROAD | {"pickling", "text_warnings"},
     "pickling": {"language", "parallel", "stance"},

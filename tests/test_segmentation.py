@@ -167,6 +167,9 @@ DATELINES = [
     "MANCHESTER, N.H. -",
     "ST. PETERSBURG —",
     "KYIV/MOSCOW —",
+    "NEW YORK (AP) —",
+    "NEW DELHI —",
+    "NEW YORK, Sept. 3, 2024 /PRNewswire/ --",
     "Kyiv, Ukraine –",
 ]
 
@@ -179,6 +182,7 @@ def test_dateline(dateline: str) -> None:
 NO_DATELINES = [
     ("the clause goes on", "NATO — which met in Prague — will decide."),
     ("a label", "EXCLUSIVE — The allies will decide."),
+    ("a short label", "NEW — The allies will decide."),
     ("a name", "Stoltenberg - The man of the hour - will decide."),
     ("a compound", "US-backed forces will decide."),
     ("no dash", "KYIV, May 31 was a quiet day."),

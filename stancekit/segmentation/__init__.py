@@ -7,6 +7,7 @@ a pull quote says again what the story says already.
 
 from stancekit.paragraphs import paragraph_spans
 from stancekit.segmentation.asides import ASIDES, outside_asides
+from stancekit.segmentation.frontmatter import dateline_end
 from stancekit.segmentation.segmenter import ArticleSegmenter
 
-__all__ = ["ASIDES", "ArticleSegmenter", "outside_asides", "paragraph_spans"]
+__all__ = ["ASIDES", "ArticleSegmenter", "dateline_end", "outside_asides", "paragraph_spans"]

@@ -110,7 +110,26 @@ def is_byline(line: str) -> bool:
 
 
 def dateline_end(text: str, start: int, end: int, *, early: bool) -> int | None:
-    """Return where the text behind a dateline begins; None if there is no dateline."""
+    """Return where the text behind a dateline begins; None if there is no dateline.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        A paragraph of it.
+    early : bool
+        Whether it is among the first of the article: a place and a dash are enough there.
+
+    Returns
+    -------
+    int or None
+
+    Examples
+    --------
+    >>> dateline_end("KYIV, May 31 (Reuters) - The minister said", 0, 42, early=True)
+    25
+    >>> dateline_end("BERLIN — Not so here.", 0, 21, early=False)
+    """
     forms = _dateline()
     stop = min(end, start + _DATELINE_WINDOW)
     match = forms.certain.match(text, start, stop)
@@ -118,8 +137,10 @@ def dateline_end(text: str, start: int, end: int, *, early: bool) -> int | None:
         match = forms.first_only.match(text, start, stop)
     if match is None:
         return None
-    place = re.split(r"[ ,:—–-]", match[0], maxsplit=1)[0]
-    if place in forms.labels or (match.end() < end and not _begins_sentence(text[match.end()])):
+    place = re.split(r"[,:(/—–-]", match[0], maxsplit=1)[0].split() or [""]
+    # "NEW —" is a label, "NEW YORK —" none.
+    label = place[0] in forms.labels and not (place[0] == "NEW" and len(place) > 1)
+    if label or (match.end() < end and not _begins_sentence(text[match.end()])):
         return None
     return match.end()
 

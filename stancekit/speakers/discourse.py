@@ -435,7 +435,7 @@ def _proper(ann: Annotations, i: int) -> bool:
     common = lex.role_of(word) or lower in lex.role_modifiers | lex.groups | lex.orgs
     opens = (
         i == 0
-        or ann.words[i - 1] in {".", "“", '"', "”", "?", "!"}
+        or ann.words[i - 1] in {".", "“", '"', "”", "?", "!", "—", "–", "-", "--"}
         or (int(ann.sentence[i]) != int(ann.sentence[i - 1]))
     )
     if common and opens:

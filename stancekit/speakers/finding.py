@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stancekit.speakers.datelines import DATELINE
 from stancekit.speakers.lexicon import lexicon
 from stancekit.speakers.mentions import PRONOUNS, Ref, Sort
 from stancekit.speakers.naming import NameFinder
@@ -126,6 +127,8 @@ class _Finder:
         start = i
         for j in range(i - 1, max(i - 12, -1), -1):
             lower, pos = self.lowers[j], self.ann.pos[j]
+            if self.owner[j] is DATELINE:
+                break
             if lower in self.lex.sets["determiners"]:
                 start = start if pos == "SCONJ" else j
                 break
@@ -142,6 +145,7 @@ class _Finder:
             start > 0
             and start <= i
             and (self.words[start - 1] in _POSSESSIVE or self.owner[start - 1] is not None)
+            and self.owner[start - 1] is not DATELINE
         ):
             owner = self.owner[start - 1]
             start = owner.start if owner else start - 1

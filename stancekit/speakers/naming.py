@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stancekit.speakers.countries import Place, find_places
+from stancekit.speakers.datelines import DATELINE, datelines
 from stancekit.speakers.lexicon import lexicon
 from stancekit.speakers.mentions import PRONOUNS, Ref, Sort
 from stancekit.speakers.names import is_given
@@ -33,6 +34,8 @@ class NameFinder:
         self.lex = lexicon()
         self.refs: list[Ref] = []
         self.owner: list[Ref | None] = [None] * len(ann.words)
+        for start, end in datelines(ann):
+            self.owner[start:end] = [DATELINE] * (end - start)
         self.places = find_places(ann.words)
         self.place_at: dict[int, Place] = {}
         for place in self.places:

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 
 from stancekit.errors import check_share
 from stancekit.language import annotate
-from stancekit.records import Candidate, Mention, Quotation, QuotationKind, Speaker
+from stancekit.records import (
+    Candidate,
+    Mention,
+    Quotation,
+    QuotationKind,
+    Speaker,
+    TextSpan,
+)
 from stancekit.speakers.aliases import AliasTable
 from stancekit.speakers.coreference import read_coreference
+from stancekit.speakers.datelines import datelines
 from stancekit.speakers.discourse import Discourse, QuoteSpan, read_article
 from stancekit.speakers.identities import Identities
 from stancekit.speakers.ranker import Ranker, load_ranker
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
+    from stancekit.language import Annotations
     from stancekit.speakers.mentions import Ref
     from stancekit.speakers.people import Entity
 
@@ -141,6 +150,8 @@ class SpeakerResolver:
         if not len(doc):
             return tuple(Resolution(quotation=q) for q in quotations)
         ranker = self.ranker or load_ranker()
+        ann = annotate(doc)
+        quotations = _behind_datelines(ann, quotations)
 
         def choose(
             _ref: Ref, _found: Sequence[Entity], X: NDArray[np.float32]
@@ -155,9 +166,7 @@ class SpeakerResolver:
             )
             for q in quotations
         ]
-        discourse = read_article(
-            annotate(doc), spans, choose, ranker.threshold_new, read_coreference(doc)
-        )
+        discourse = read_article(ann, spans, choose, ranker.threshold_new, read_coreference(doc))
         identities = Identities(discourse, self.aliases, self.min_score)
         out: list[Resolution] = []
         for quotation, source in zip(quotations, discourse.sources, strict=True):
@@ -179,6 +188,22 @@ class SpeakerResolver:
             resolved = replace(quotation, source=mention, speaker=speaker)
             out.append(Resolution(quotation=resolved, candidates=candidates))
         return tuple(out)
+
+
+def _behind_datelines(ann: Annotations, quotations: Sequence[Quotation]) -> list[Quotation]:
+    """Cut datelines off the sources: "PORT ELDER, Norland — The government said ..."."""
+    cuts = [(int(ann.starts[a]), int(ann.ends[b - 1])) for a, b in datelines(ann)]
+    out = list(quotations)
+    for k, quotation in enumerate(quotations if cuts else ()):
+        span = quotation.source.span if quotation.source else None
+        for start, end in cuts:
+            if quotation.source and span and start <= span.start < end:
+                rest = ann.text[end : span.end].lstrip()
+                # What names nobody else is no source.
+                cut = TextSpan.of(ann.text, span.end - len(rest), span.end) if rest else None
+                source = replace(quotation.source, span=cut) if cut else None
+                out[k] = replace(quotation, source=source)
+    return out
 
 
 def _continued(
