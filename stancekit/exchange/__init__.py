@@ -7,7 +7,8 @@ back as it was.
 
 from __future__ import annotations
 
-from stancekit.exchange.files import ExchangeFormat, read_analyses, record_of, write_analyses
+from stancekit.exchange.files import read_analyses, write_analyses
+from stancekit.exchange.formats import ExchangeFormat, record_of
 from stancekit.exchange.label_studio import labeling_config
 from stancekit.exchange.rows import training_rows
 

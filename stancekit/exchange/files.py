@@ -8,98 +8,27 @@ import re
 import shutil
 import sys
 import warnings
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from stancekit.errors import InputError, StancekitWarning
-from stancekit.exchange.brat import annotation_conf, brat_files, read_brat
-from stancekit.exchange.label_studio import read_task, task
-from stancekit.exchange.prodigy import prodigy_task, read_prodigy_task
-from stancekit.exchange.restore import restore
-from stancekit.exchange.shape import check_shape
-from stancekit.exchange.web_annotation import annotation_page, read_annotation_page
+from stancekit.exchange.brat import annotation_conf, brat_files
+from stancekit.exchange.formats import (
+    ExchangeFormat,
+    analysis_of,
+    check_json,
+    format_of,
+    line_of,
+    record_of,
+)
 from stancekit.output import open_sink
-from stancekit.records import Analysis, Article
-from stancekit.web import looks_like_page, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from stancekit.exchange.sheets import Reading
+    from stancekit.records import Analysis
 
-__all__ = ["ExchangeFormat", "read_analyses", "record_of", "write_analyses"]
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class ExchangeFormat(StrEnum):
-    """The formats that analyses are written to and read from."""
-
-    JSONL = "jsonl"
-    LABEL_STUDIO = "label-studio"
-    PRODIGY = "prodigy"
-    BRAT = "brat"
-    WEB_ANNOTATION = "web-annotation"
-
-
-def record_of(
-    analysis: Analysis,
-    format: ExchangeFormat | str,  # noqa: A002
-    *,
-    results_as: Literal["predictions", "annotations"] = "predictions",
-) -> dict[str, Any]:
-    """Return one analysis in one of the JSON formats.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        What to write.
-    format : ExchangeFormat or str
-        Any but brat, which is files.
-    results_as : {"predictions", "annotations"}
-        For Label Studio: whether a person has still to look at them.
-
-    Returns
-    -------
-    dict
-        Ready for :func:`json.dumps`.
-
-    Raises
-    ------
-    InputError
-        If ``format`` is unknown, or the analysis holds what JSON cannot: the two halves of a
-        surrogate pair as two code points, which every reader would take for one.
-
-    Examples
-    --------
-    >>> from stancekit import Analysis, Article
-    >>> from stancekit.exchange import record_of
-    >>> record_of(Analysis(article=Article(text="No quotes.")), "prodigy")["spans"]
-    []
-    """
-    kind = _format(format)
-    if kind is ExchangeFormat.BRAT:
-        raise InputError("brat is a folder of files; use write_analyses")
-    if kind is ExchangeFormat.LABEL_STUDIO:
-        record = task(analysis, results_as)
-    elif kind is ExchangeFormat.PRODIGY:
-        record = prodigy_task(analysis)
-    elif kind is ExchangeFormat.WEB_ANNOTATION:
-        record = annotation_page(analysis)
-    else:
-        record = {**analysis.to_dict(), "text": analysis.article.text}
-    _check_json(record)
-    return record
-
-
-def _check_json(record: dict[str, Any]) -> None:
-    plain = json.dumps(record, ensure_ascii=False)
-    if _SURROGATE.search(plain) and json.loads(json.dumps(record)) != record:
-        raise InputError(
-            "holds the two halves of a surrogate pair as two code points, which JSON cannot "
-            "tell from one; decode the text properly first"
-        )
+__all__ = ["read_analyses", "write_analyses"]
 
 
 def write_analyses(
@@ -144,7 +73,7 @@ def write_analyses(
     >>> read_analyses(folder / "tasks.json") == [analysis]
     True
     """
-    kind = _format(format)
+    kind = format_of(format)
     if kind is ExchangeFormat.BRAT:
         if path is None:
             raise InputError("brat is a folder of files; name one to write to")
@@ -186,11 +115,8 @@ def _lines(
             record = record_of(analysis, kind, results_as=results_as)
         except InputError as error:
             raise InputError(f"{_name(analysis, number)}: {error}") from None
-        line = json.dumps(record, ensure_ascii=ascii_only)
-        if not ascii_only and _SURROGATE.search(line):
-            line = json.dumps(record)
         before = ("\n" if number == 1 else ",\n") if several else ""
-        yield before + line + ("" if several else "\n")
+        yield before + line_of(record, ascii_only=ascii_only) + ("" if several else "\n")
     if several:
         yield "\n]\n"
 
@@ -213,7 +139,7 @@ def _write_folder(analyses: Iterable[Analysis], place: Path) -> int:
         (part / "annotation.conf").write_text(annotation_conf(), encoding="utf-8", newline="\n")
         for count, analysis in enumerate(analyses, 1):
             try:
-                _check_json(analysis.to_dict())
+                check_json(analysis.to_dict())
                 files = brat_files(analysis)
             except InputError as error:
                 raise InputError(f"{_name(analysis, count)}: {error}") from None
@@ -279,13 +205,13 @@ def read_analyses(
         raise InputError("'' names no file")
     place = Path(path)
     if str(path) != "-" and place.is_dir():
-        if format is not None and _format(format) is not ExchangeFormat.BRAT:
+        if format is not None and format_of(format) is not ExchangeFormat.BRAT:
             raise InputError(f"{name}: is a folder, which only brat's format is")
         records: Iterator[tuple[str, Any]] = _folder(place)
         kind = ExchangeFormat.BRAT
     else:
         text = _text(path, name)
-        kind = _format(format) if format is not None else _guess(name, text)
+        kind = format_of(format) if format is not None else _guess(name, text)
         if kind is ExchangeFormat.BRAT:
             raise InputError(f"{name}: is a file; brat's format is a folder of .txt and .ann files")
         records = _records(name, text, kind)
@@ -296,7 +222,7 @@ def read_analyses(
                 raise record
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
-                found.append(_analysis(record, kind, place, target, annotator))
+                found.append(analysis_of(record, kind, place, target=target, annotator=annotator))
             for each in caught:
                 warnings.warn(f"{where}: {each.message}", StancekitWarning, stacklevel=2)
         except InputError as error:
@@ -305,14 +231,6 @@ def read_analyses(
                 raise named from None
             on_error(named)
     return found
-
-
-def _format(name: ExchangeFormat | str) -> ExchangeFormat:
-    try:
-        return ExchangeFormat(name)
-    except ValueError:
-        known = ", ".join(ExchangeFormat)
-        raise InputError(f"the format {str(name)!r} is unknown; known are {known}") from None
 
 
 def _text(path: str | os.PathLike[str], name: str) -> str:
@@ -419,85 +337,3 @@ def _folder(place: Path) -> Iterator[tuple[str, Any]]:
             yield str(hidden), known
         else:
             yield f"{stem}.ann", (raw, parts[1], known)
-
-
-def _analysis(
-    record: Any, kind: ExchangeFormat, file: Path, target: str | None, annotator: str | None
-) -> Analysis:
-    if kind is ExchangeFormat.JSONL:
-        return _from_line(record, file)
-    read = _reader(kind, annotator)
-    reading = read(record)
-    text = reading.sheet.text
-    if reading.base is not None:
-        base = _from_dict(reading.base, text)
-    else:
-        base = Analysis(article=Article(text=text, **reading.article))
-    if kind is ExchangeFormat.BRAT:
-        shown = read_brat(*_brat_again(base)).sheet
-    else:
-        shown = read(record_of(base, kind)).sheet
-    return restore(reading.sheet, base, shown, target=target)
-
-
-def _brat_again(analysis: Analysis) -> tuple[str, str]:
-    files = brat_files(analysis)
-    return files[".txt"], files[".ann"]
-
-
-def _reader(kind: ExchangeFormat, annotator: str | None) -> Callable[[Any], Reading]:
-    if kind is ExchangeFormat.LABEL_STUDIO:
-
-        def read(record: Any) -> Reading:
-            own = isinstance(record, dict) and "annotations" in record
-            return read_task(record, annotator=annotator if own else None)
-
-        return read
-    if kind is ExchangeFormat.PRODIGY:
-        return read_prodigy_task
-    if kind is ExchangeFormat.BRAT:
-        return lambda record: read_brat(*record)
-    return read_annotation_page
-
-
-def _from_line(record: Any, file: Path) -> Analysis:
-    if not isinstance(record, dict):
-        raise InputError("is no analysis: a line must be an object")
-    data = dict(record)
-    text = data.pop("text", None)
-    if text is None:
-        text = _text_of_article(data.get("id"), file)
-    if not isinstance(text, str):
-        raise InputError(f"'text' must be a string, not {type(text).__name__}")
-    return _from_dict(data, text)
-
-
-def _text_of_article(name: Any, file: Path) -> str:
-    """Return the text of the article that ``analyze`` was given: its id is the file's name."""
-    for place in [Path(name), file.parent / name] if isinstance(name, str) and name else []:
-        try:
-            if place.is_file():
-                data = place.read_bytes()
-                # The text of a page is the article in it, as 'analyze' read it.
-                found = read_page(data).text if looks_like_page(data, name) else None
-                return data.decode("utf-8-sig") if found is None else found
-        except ImportError as error:
-            raise InputError(str(error)) from error
-        except (OSError, ValueError):
-            continue
-    raise InputError(
-        f"has no text, and there is no file {name!r} to take it from; "
-        "write the analyses with their text, or run this where the articles are"
-    )
-
-
-def _from_dict(data: Any, text: str) -> Analysis:
-    try:
-        check_shape(data)
-        return Analysis.from_dict(data, text)
-    except InputError:
-        raise
-    except KeyError as error:
-        raise InputError(f"is no whole analysis: {error} is missing or unknown") from None
-    except (TypeError, ValueError, AttributeError) as error:
-        raise InputError(f"is no analysis: {error}") from None

@@ -18,7 +18,7 @@ from strategies import TEXTS, analyses
 
 from stancekit.errors import InputError, StancekitWarning
 from stancekit.exchange import read_analyses, record_of, training_rows, write_analyses
-from stancekit.exchange.files import _analysis
+from stancekit.exchange.formats import analysis_of
 from stancekit.exchange.sheets import draw, drawn, tidy
 from stancekit.records import (
     Analysis,
@@ -235,7 +235,7 @@ class TestWithoutWhatTravelsUnseen:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                back = _analysis(record, _kind(kind), None, "air-strikes", None)  # type: ignore[arg-type]
+                back = analysis_of(record, _kind(kind), Path("none"), target="air-strikes")
         except InputError as error:
             # Contents that cross are what only a program would write.
             assert "cross" in str(error)  # noqa: PT017
@@ -636,9 +636,7 @@ class TestBadInput:
             warnings.simplefilter("ignore", StancekitWarning)
             # The record is an analysis all the same, or an InputError says why not.
             with suppress(InputError):
-                found = _analysis(
-                    json.loads(json.dumps(record)), _kind(kind), Path("a"), None, None
-                )
+                found = analysis_of(json.loads(json.dumps(record)), _kind(kind), Path("a"))
                 assert Analysis.from_dict(found.to_dict(), found.article.text) == found
 
     def test_types_in_a_list_and_a_blank_name(self, sample: Analysis, tmp_path: Path) -> None:
