@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, NORM, ORTH, POS, SENT_START
+from spacy.parts_of_speech import NAMES  # type: ignore[import-not-found]
 
 from stancekit.paragraphs import paragraph_spans
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Annotations", "annotate"]
 
 Ints = NDArray[np.int32]
+_TAGS: dict[int, str] = NAMES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +114,9 @@ def annotate(doc: Doc) -> Annotations:
                 names[key] = strings[key] if key else ""
         return [names[key] for key in keys]
 
+    # Universal tags are symbols below the string store: their names come from the enumeration.
+    pos = [_TAGS.get(key, "") for key in table[:, 5].tolist()]
+
     starts = table[:, 3].astype(np.int32)
     ends = starts + table[:, 4].astype(np.int32)
     head = np.arange(len(doc), dtype=np.int32) + table[:, 7].astype(np.int64).astype(np.int32)
@@ -142,7 +147,7 @@ def annotate(doc: Doc) -> Annotations:
         norms=texts(2),
         starts=starts,
         ends=ends,
-        pos=_pos(doc, texts(5)),
+        pos=pos,
         dep=dep,
         head=head,
         sentence=sentence,
@@ -150,11 +155,6 @@ def annotate(doc: Doc) -> Annotations:
         entities=entities,
         _doc=doc,
     )
-
-
-def _pos(doc: Doc, keys: list[str]) -> list[str]:
-    # Universal tags are symbols below the string store: their names come from the enumeration.
-    return keys if any(keys) else [t.pos_ for t in doc]
 
 
 def _from_clearnlp(dep: list[str], head: Ints, labels: dict[str, str]) -> tuple[list[str], Ints]:
