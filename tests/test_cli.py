@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -493,6 +494,29 @@ class TestProcess:
                 check=False,
             )
         assert (done.returncode, done.stderr) == (1, b"")
+
+    @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+    def test_an_interruption_while_it_loads_is_quiet(self) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        module, function = project["scripts"]["stancekit"].split(":")
+        # Somebody presses Ctrl-C at the moment at which the command line's library is looked for.
+        code = (
+            "import os, signal, sys\n"
+            "class Impatient:\n"
+            "    def find_spec(self, name, path=None, target=None):\n"
+            "        if name == 'typer': os.kill(os.getpid(), signal.SIGINT)\n"
+            "sys.meta_path.insert(0, Impatient())\n"
+            f"from {module} import {function} as run\n"
+            "sys.exit(run())"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, "targets"],
+            cwd=ROOT,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
     @pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes them")
     @pytest.mark.parametrize(
