@@ -1,17 +1,62 @@
-"""Coreference that another component left in the Doc, as sets of tokens."""
+"""Coreference that another component left in the Doc: its chains, and who stands behind each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from spacy.tokens import Doc
 
-__all__ = ["read_coreference"]
+    from stancekit.speakers.mentions import Ref
+    from stancekit.speakers.people import Entity
+
+__all__ = ["Chains", "read_coreference"]
 
 _GROUPS = "coref_clusters"
+
+
+class Chains:
+    """Who stands behind each chain, as far as was read.
+
+    Parameters
+    ----------
+    chains : mapping of int to int
+        For head tokens the number of their chain, as :func:`read_coreference` gives them.
+    refs : sequence of Ref
+        All mentions of the article; names tell who a chain is.
+    """
+
+    def __init__(self, chains: Mapping[int, int], refs: Sequence[Ref]) -> None:
+        self.chains = chains
+        self.who: dict[int, int] = {}
+        people: set[int] = set()
+        for ref in refs if chains else ():
+            # A name tells who the chain is, wherever it stands; people before all others.
+            chain = self._chain(ref) if ref.form == "name" else None
+            if chain is not None and chain not in people:
+                if ref.sort == "person":
+                    people.add(chain)
+                    self.who[chain] = ref.who
+                else:
+                    self.who.setdefault(chain, ref.who)
+
+    def _chain(self, ref: Ref) -> int | None:
+        if ref.head in self.chains or ref.form != "name":
+            return self.chains.get(ref.head)
+        return next((self.chains[i] for i in range(ref.start, ref.end) if i in self.chains), None)
+
+    def entity(self, ref: Ref, entities: Sequence[Entity]) -> Entity | None:
+        """Return who a pronoun or nominal is by its chain; None if the chain does not tell."""
+        chain = self._chain(ref) if self.chains else None
+        return entities[self.who[chain]] if chain in self.who else None
+
+    def met(self, ref: Ref, entity: Entity) -> None:
+        """Note whom the article's reading found for a mention of a chain."""
+        chain = self._chain(ref) if self.chains else None
+        if chain is not None:
+            self.who.setdefault(chain, entity.index)
 
 
 def read_coreference(doc: Doc) -> dict[int, int]:

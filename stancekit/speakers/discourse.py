@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from stancekit.speakers.attached import Attached
 from stancekit.speakers.candidates import features
-from stancekit.speakers.countries import country_of, find_places
-from stancekit.speakers.describe import describe_name, describe_nominal
+from stancekit.speakers.coreference import Chains
+from stancekit.speakers.countries import country_of
+from stancekit.speakers.describe import describe_name
 from stancekit.speakers.finding import find_refs
 from stancekit.speakers.lexicon import lexicon
 from stancekit.speakers.mentions import Ref
@@ -19,6 +21,7 @@ from stancekit.speakers.people import Entity, join_names
 from stancekit.speakers.roles import merge
 from stancekit.speakers.sources import Source, read_source
 from stancekit.speakers.tracker import DEFINITE, Own, Tracker, anaphoric
+from stancekit.speakers.unnamed import enter_unnamed
 
 if TYPE_CHECKING:
     from stancekit.language import Annotations
@@ -109,8 +112,8 @@ def read_article(
     around = _Around(ann, quotes, sources)
     tracker = Tracker(ann, entities, heads, around, _own(ann, quotes, sources))
     out = Discourse(ann, refs, entities, sources)
-    attached = _Attached(ann, owner)
-    known = _Chains(chains or {}, refs)
+    attached = Attached(ann, owner)
+    known = Chains(chains or {}, refs)
     person: Ref | None = None
     for ref in refs:
         if ref.form == "name":
@@ -135,40 +138,6 @@ def read_article(
                     tracker.couple(person, ref)
                 person = ref
     return out
-
-
-class _Chains:
-    """Coreference known from elsewhere: who stands behind each chain, as far as was read."""
-
-    def __init__(self, chains: Mapping[int, int], refs: Sequence[Ref]) -> None:
-        self.chains = chains
-        self.who: dict[int, int] = {}
-        people: set[int] = set()
-        for ref in refs if chains else ():
-            # A name tells who the chain is, wherever it stands; people before all others.
-            chain = self._chain(ref) if ref.form == "name" else None
-            if chain is not None and chain not in people:
-                if ref.sort == "person":
-                    people.add(chain)
-                    self.who[chain] = ref.who
-                else:
-                    self.who.setdefault(chain, ref.who)
-
-    def _chain(self, ref: Ref) -> int | None:
-        if ref.head in self.chains or ref.form != "name":
-            return self.chains.get(ref.head)
-        return next((self.chains[i] for i in range(ref.start, ref.end) if i in self.chains), None)
-
-    def entity(self, ref: Ref, entities: Sequence[Entity]) -> Entity | None:
-        """Return who a pronoun or nominal is by its chain; None if the chain does not tell."""
-        chain = self._chain(ref) if self.chains else None
-        return entities[self.who[chain]] if chain in self.who else None
-
-    def met(self, ref: Ref, entity: Entity) -> None:
-        """Note whom the article's reading found for a mention of a chain."""
-        chain = self._chain(ref) if self.chains else None
-        if chain is not None:
-            self.who.setdefault(chain, entity.index)
 
 
 def _joined(ann: Annotations, first: Ref, second: Ref) -> bool:
@@ -245,66 +214,6 @@ def _describe(ann: Annotations, entities: list[Entity], owner: list[Ref | None])
                         break
 
 
-class _Attached:
-    """Nominals that only describe a name: appositions and predicates."""
-
-    def __init__(self, ann: Annotations, owner: list[Ref | None]) -> None:
-        self.ann = ann
-        self.owner = owner
-        self.subjects: dict[int, int] = {}
-        self.copular: set[int] = set()
-        self.named: dict[int, Ref] = {}
-        for i, dep in enumerate(ann.dep):
-            head = int(ann.head[i])
-            if dep == "nsubj":
-                self.subjects[head] = i
-            elif dep == "cop":
-                self.copular.add(head)
-            elif dep in {"appos", "flat", "nmod:desc"}:
-                ref = owner[i]
-                if ref and ref.sort == "person" and not (ref.start <= head < ref.end):
-                    self.named.setdefault(head, ref)
-
-    def __call__(self, ref: Ref) -> Ref | None:
-        head = ref.head
-        governor = int(self.ann.head[head])
-        found: Ref | None = None
-        if self.ann.dep[head] in {"appos", "nmod:desc", "flat"} and governor != head:
-            found = self.owner[governor]
-        elif head in self.copular and head in self.subjects:
-            found = self.owner[self.subjects[head]]
-        elif head in self.named:
-            found = self.named[head]
-        if found is None:
-            found = self._beside(ref)
-        if found and found.sort == "person" and ref.number != "p":
-            return found
-        return None
-
-    def _beside(self, ref: Ref) -> Ref | None:
-        """Return the name that a comma joins to a description, whatever the parse says.
-
-        "A Democrat, Mr. Justice is ...", "Jo-Renee Formicola, political science professor at".
-        """
-        ann = self.ann
-        if ref.sort != "person" or ref.number != "s":
-            return None
-        after = ref.end
-        opens = ref.start == 0 or int(ann.sentence[ref.start - 1]) != int(ann.sentence[ref.start])
-        if opens and ann.words[after : after + 1] == [","]:
-            after += 1
-            while after < len(ann.words) and lexicon().is_title(ann.words[after]):
-                after += 1
-            name = self.owner[after] if after < len(ann.words) else None
-            if name and name.start == after:
-                return name
-        if ref.start > 1 and ann.words[ref.start - 1] == ",":
-            ends = ann.lowers[ref.end : ref.end + 1]
-            if ends and ends[0] in {",", "at", "of", "for", "in", "with", "from", "who", ".", ")"}:
-                return self.owner[ref.start - 2]
-        return None
-
-
 class _Around:
     """The speaker of the quotation around a token, once known."""
 
@@ -373,7 +282,7 @@ def _resolve(
             return ahead
         if not is_source:
             return None
-    return _new(ref, tracker, country, extents.get(ref.head))
+    return enter_unnamed(ref, tracker, country, extents.get(ref.head))
 
 
 def _enough(
@@ -390,57 +299,6 @@ def _enough(
         if len(same) == 1 and same[0] is found[best]:
             return score >= threshold * 0.3
     return score >= threshold
-
-
-def _new(ref: Ref, tracker: Tracker, country: str | None, extent: tuple[int, int] | None) -> Entity:
-    """Enter somebody who is not named, under the words that the source uses."""
-    ann = tracker.ann
-    start, end = ref.start, ref.end
-    if extent and ref.form == "nominal":
-        start = min(start, extent[0]) if ref.head - extent[0] < 12 else start
-        end = max(end, _phrase_end(ann, ref.end, extent[1]))
-    words = list(ann.words[start:end])
-    if not _proper(ann, start):
-        words[0] = words[0][:1].lower() + words[0][1:]
-    text = ann.text[int(ann.starts[start]) : int(ann.ends[end - 1])]
-    text = " ".join((words[0] + text[len(words[0]) :]).split())
-    entity = tracker.enter(ref.sort, ref, text, country)
-    if ref.form == "nominal":
-        entity.description = describe_nominal(words)
-        entity.country = entity.description.country or entity.country
-        entity.government = ref.noun in lexicon().governments and ref.sort != "group"
-    return entity
-
-
-def _phrase_end(ann: Annotations, start: int, limit: int) -> int:
-    """Return where the phrase of a source ends: before a comma, a clause, a cue."""
-    for i in range(start, limit):
-        if ann.lowers[i] in {"who", "which", "that", "whose", "said", "says"} or (
-            not ann.words[i][:1].isalnum() and ann.words[i] not in {"'s", "’s", "-", "’", "'"}
-        ):
-            return i
-    return limit
-
-
-def _proper(ann: Annotations, i: int) -> bool:
-    """Tell whether a word keeps its capital inside a sentence."""
-    word, lower = ann.words[i], ann.lowers[i]
-    if (word.isupper() and len(word) > 1) or word in lexicon().sets["proper_adjectives"]:
-        return True
-    if find_places([word]) or (
-        find_places(ann.words[i : i + 3])[:1] and not (find_places(ann.words[i : i + 3])[0].start)
-    ):
-        return True
-    lex = lexicon()
-    common = lex.role_of(word) or lower in lex.role_modifiers | lex.groups | lex.orgs
-    opens = (
-        i == 0
-        or ann.words[i - 1] in {".", "“", '"', "”", "?", "!", "—", "–", "-", "--"}
-        or (int(ann.sentence[i]) != int(ann.sentence[i - 1]))
-    )
-    if common and opens:
-        return False
-    return ann.pos[i] in {"PROPN", "ADJ", ""} and lower not in lexicon().sets["determiners"]
 
 
 def _issuer(ref: Ref, tracker: Tracker) -> Entity | None:
