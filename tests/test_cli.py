@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +35,10 @@ from stancekit.schema import json_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 
-# The shipped stance model, unless --model names another.
-OWN_MODEL = {"model": None, "trusted": False}
+# The shipped stance model and no table of names, unless --model and --aliases name some.
+OWN_FILES = {"model": None, "trusted": False, "aliases": None}
 
 
 class FakeAnalyzer:
@@ -105,7 +105,7 @@ class TestFormats:
         assert (status, err) == (0, "")
         assert [line for line in out.splitlines() if line.endswith(".txt")] == articles
         assert re.search(r"^Ann Lee +direct +Number two$", out, re.M)
-        assert loads == [("auto", {"language": None, "min_confidence": None, **OWN_MODEL})]
+        assert loads == [("auto", {"language": None, "min_confidence": None, **OWN_FILES})]
 
     @pytest.mark.parametrize("columns", [80, 120])
     def test_table_takes_the_width_it_is_told(
@@ -421,10 +421,42 @@ class TestErrors:
     ) -> None:
         options = ["--target", "landmines", "--language", "en_x", "--min-confidence", "0.25"]
         assert run(capsys, "analyze", articles[0], *options)[0] == 0
-        assert loads == [("landmines", {"language": "en_x", "min_confidence": 0.25, **OWN_MODEL})]
+        assert loads == [("landmines", {"language": "en_x", "min_confidence": 0.25, **OWN_FILES})]
+
+    @pytest.mark.parametrize("command", ["analyze", "speakers"])
+    @pytest.mark.parametrize("option", ["--model", "--aliases"])
+    def test_files_that_options_name(
+        self,
+        loads: list[Any],
+        articles: list[str],
+        command: str,
+        option: str,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        article, own, _ = articles
+        status, _, err = run(capsys, command, article, option, own, "--trust-model")
+        assert (status, err) == (0, "")
+        names = {"--model": "model", "--aliases": "aliases"}
+        given = {**OWN_FILES, "trusted": True, names[option]: Path(own)}
+        assert loads == [("auto", {"language": None, "min_confidence": None, **given})]
+        # They are not written over either.
+        status, _, err = run(capsys, command, article, option, own, "-o", own)
+        assert status == 2
+        assert err == f"stancekit: {own}: is read by this command; give another one to write to\n"
+        assert Path(own).read_text(encoding="utf-8") == "Number two"
 
 
 class TestOtherCommands:
+    @pytest.mark.parametrize("command", ["analyze", "speakers", "corpus run"])
+    def test_what_analyses_takes_the_same_options(
+        self, command: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        _, out, _ = run(capsys, *command.split(), "--help")
+        for option in (
+            "--target", "--language", "--min-confidence", "--aliases", "--model", "--trust-model",
+        ):  # fmt: skip
+            assert re.search(rf"^  {option}\b", out, re.M)
+
     def test_version(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(capsys, "--version") == (0, f"stancekit {stancekit.__version__}\n", "")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
 from types import SimpleNamespace
@@ -22,9 +24,11 @@ from stancekit.records import (
     SpeakerKind,
     Stance,
     StanceResult,
+    Target,
     TextSpan,
 )
 from stancekit.report.speakers import render_speakers
+from stancekit.stance import StanceClassifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -185,7 +189,9 @@ def test_options_reach_the_analyzer(file: str, tmp_path: Path, loads: list[Any])
     names = tmp_path / "names.csv"
     arguments = ["speakers", file, "--target", "landmines", "--aliases", str(names)]
     assert cli.main([*arguments, "--language", "en_core_web_sm"]) == 0
-    assert loads == [("landmines", {"language": "en_core_web_sm", "aliases": names})]
+    given = {"language": "en_core_web_sm", "aliases": names}
+    others = {"min_confidence": None, "model": None, "trusted": False}
+    assert loads == [("landmines", {**given, **others})]
 
 
 def test_what_is_wrong_is_one_line_and_status_2(
@@ -222,6 +228,43 @@ def test_the_whole_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert row["speaker"]["roles"] == [
         {"title": "minister", "affiliation": None, "country": "IT", "former": False}
     ]
+
+
+def test_the_whole_way_with_a_model_and_names_of_ones_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = Target(id="phosphorus", name="Phosphorus", description="", terms=("phosphorus",))
+    texts = ["we ban it", "ban it all", "we send it", "send it all", "it rained", "rain again"]
+    labels = ["against", "against", "favor", "favor", "none", "none"]
+    model = tmp_path / "m.npz"
+    StanceClassifier(own, min_df=1).fit(texts, labels).save(model)
+    names = tmp_path / "names.csv"
+    names.write_text("alias,name,id\nAnn Lee,Ann B. Lee,Q1\n", encoding="utf8")
+    article = tmp_path / "real.txt"
+    article.write_text("“We must ban it all,” Ann Lee said.", encoding="utf8")
+    files = ["--model", str(model), "--aliases", str(names)]
+    assert cli.main(["speakers", str(article), "-f", "jsonl", *files]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["speaker"]["id"], row["speaker"]["name"]) == ("Q1", "Ann B. Lee")
+    assert (row["stance"]["target"], row["stance"]["label"]) == ("phosphorus", "against")
+    assert cli.main(["analyze", str(article), "-f", "json", *files]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["target"] == "phosphorus"
+    assert [speaker["id"] for speaker in data["speakers"]] == ["Q1"]
+    out = tmp_path / "out"
+    source = tmp_path / "in.jsonl"
+    source.write_text(json.dumps({"id": "a", "text": article.read_text("utf8")}) + "\n", "utf8")
+    run = ["corpus", "run", str(source), str(out), "-f", "jsonl"]
+    assert cli.main([*run, *files]) == 0
+    assert capsys.readouterr().out == f"1 articles, 1 quotations, 1 speakers in {out}\n"
+    # What an earlier run found with them does not mix with what another finds without.
+    assert cli.main(run) == 2
+    assert "was begun with" in capsys.readouterr().err
+    assert cli.main(["corpus", "summary", str(out)]) == 0
+    (found,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (found["speaker"], found["target"], found["stance"]) == (
+        "Ann B. Lee", "phosphorus", "against",
+    )  # fmt: skip
 
 
 def test_a_page_is_no_format_of_this_command(

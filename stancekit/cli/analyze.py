@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 (typer reads it at run time)
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stancekit.cli.base import USER_ERROR, Failures, app
+from stancekit.cli.options import (  # noqa: TC001 (typer reads them at run time)
+    Aliases,
+    Inputs,
+    Language,
+    MinConfidence,
+    Model,
+    Output,
+    TargetId,
+    TrustModel,
+)
 from stancekit.cli.reading import usable
 from stancekit.cli.writing import Writer, refuse_overwriting, write_each
 from stancekit.errors import InputError
@@ -33,14 +42,7 @@ class OutputFormat(StrEnum):
 
 @app.command()
 def analyze(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE",
-            help="Text files in UTF-8, web pages (.html), or their addresses (https://...); "
-            "- reads standard input.",
-        ),
-    ],
+    inputs: Inputs,
     format: Annotated[  # noqa: A002
         OutputFormat,
         typer.Option(
@@ -50,48 +52,13 @@ def analyze(
             "JSON Lines with one article a line, or an HTML page of one article.",
         ),
     ] = OutputFormat.TABLE,
-    target: Annotated[
-        str,
-        typer.Option(
-            metavar="auto|ID",
-            help="What stances are on: an id that 'stancekit targets' lists, or auto for "
-            "the one that each article is about.",
-        ),
-    ] = "auto",
-    language: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="An installed English spaCy pipeline instead of the one that came along.",
-        ),
-    ] = None,
-    min_confidence: Annotated[
-        float | None,
-        typer.Option(
-            metavar="X",
-            min=0.0,
-            max=1.0,
-            help="Leave out quotations that are less sure than this, 0 to 1.",
-        ),
-    ] = None,
-    model: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="MODEL",
-            help="A stance model of your own, from 'stancekit train', instead of the shipped one.",
-        ),
-    ] = None,
-    trust_model: Annotated[
-        bool,
-        typer.Option(
-            "--trust-model",
-            help="You trust whoever made MODEL: a .joblib file can run any code when it is read.",
-        ),
-    ] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="OUT", help="Write here instead of to stdout."),
-    ] = None,
+    target: TargetId = "auto",
+    language: Language = None,
+    min_confidence: MinConfidence = None,
+    aliases: Aliases = None,
+    model: Model = None,
+    trust_model: TrustModel = False,
+    output: Output = None,
 ) -> int:
     """Say who is quoted in articles, and where each speaker stands.
 
@@ -100,7 +67,7 @@ def analyze(
     failures = Failures()
     if format is OutputFormat.HTML and len(dict.fromkeys(inputs)) > 1:
         raise InputError("html is a page of one article; give one FILE, or another --format")
-    refuse_overwriting(output, inputs)
+    refuse_overwriting(output, inputs, aliases, model)
     # Where it takes a second to load the models, a mistyped path should be heard of at once.
     names = [name for name in dict.fromkeys(inputs) if usable(name, failures)]
     if not names:
@@ -113,6 +80,7 @@ def analyze(
         min_confidence=min_confidence,
         model=model,
         trusted=trust_model,
+        aliases=aliases,
     )
 
     def writer_to(sink: Sink, console: Console) -> _Writer:

@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stancekit.cli.base import app, complain
+from stancekit.cli.options import (  # noqa: TC001 (typer reads them at run time)
+    Aliases,
+    Language,
+    MinConfidence,
+    Model,
+    TargetId,
+    TrustModel,
+)
 from stancekit.cli.reading import same_file
 from stancekit.errors import InputError
 from stancekit.output import open_sink
@@ -80,14 +88,12 @@ def run(
         ),
     ] = None,
     keep_text: Annotated[bool, typer.Option(help="Store the articles' texts too.")] = False,
-    target: Annotated[str, typer.Option(metavar="auto|ID", help="What stances are on.")] = "auto",
-    language: Annotated[
-        str | None, typer.Option(metavar="NAME", help="An installed English spaCy pipeline.")
-    ] = None,
-    min_confidence: Annotated[
-        float | None,
-        typer.Option(metavar="X", min=0.0, max=1.0, help="Leave out less sure quotations."),
-    ] = None,
+    target: TargetId = "auto",
+    language: Language = None,
+    min_confidence: MinConfidence = None,
+    aliases: Aliases = None,
+    model: Model = None,
+    trust_model: TrustModel = False,
     dask: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Work on this dask cluster: tcp://host:8786."),
@@ -106,7 +112,14 @@ def run(
     with _backend(dask):
         from stancekit.analyzer import load
 
-        analyzer = load(target, language=language, min_confidence=min_confidence)
+        analyzer = load(
+            target,
+            language=language,
+            min_confidence=min_confidence,
+            model=model,
+            trusted=trust_model,
+            aliases=aliases,
+        )
         with _shown() as show:
             found = run_corpus(
                 source,

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 (typer reads it at run time)
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stancekit.cli.base import USER_ERROR, Failures, app
+from stancekit.cli.options import (  # noqa: TC001 (typer reads them at run time)
+    Aliases,
+    Inputs,
+    Language,
+    MinConfidence,
+    Model,
+    Output,
+    TargetId,
+    TrustModel,
+)
 from stancekit.cli.reading import usable
 from stancekit.cli.writing import Writer, refuse_overwriting, write_each
 
@@ -29,14 +38,7 @@ class SpeakersFormat(StrEnum):
 
 @app.command()
 def speakers(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE",
-            help="Text files in UTF-8, web pages (.html), or their addresses (https://...); "
-            "- reads standard input.",
-        ),
-    ],
+    inputs: Inputs,
     format: Annotated[  # noqa: A002
         SpeakersFormat,
         typer.Option(
@@ -46,46 +48,33 @@ def speakers(
             "or JSON Lines with one speaker a line.",
         ),
     ] = SpeakersFormat.TABLE,
-    target: Annotated[
-        str,
-        typer.Option(
-            metavar="auto|ID",
-            help="What stances are on: an id that 'stancekit targets' lists, or auto for "
-            "the one that each article is about.",
-        ),
-    ] = "auto",
-    aliases: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="CSV",
-            help="Names that you know, with the columns alias, name and id; they win over what "
-            "the article lets one guess.",
-        ),
-    ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="An installed English spaCy pipeline instead of the one that came along.",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="OUT", help="Write here instead of to stdout."),
-    ] = None,
+    target: TargetId = "auto",
+    language: Language = None,
+    min_confidence: MinConfidence = None,
+    aliases: Aliases = None,
+    model: Model = None,
+    trust_model: TrustModel = False,
+    output: Output = None,
 ) -> int:
     """Say who speaks in articles, in what capacity, and where each of them stands.
 
     Example: stancekit speakers article.txt --aliases names.csv
     """
     failures = Failures()
-    refuse_overwriting(output, inputs, aliases)
+    refuse_overwriting(output, inputs, aliases, model)
     names = [name for name in dict.fromkeys(inputs) if usable(name, failures)]
     if not names:
         return USER_ERROR
     from stancekit.analyzer import load
 
-    analyzer = load(target, language=language, aliases=aliases)
+    analyzer = load(
+        target,
+        language=language,
+        min_confidence=min_confidence,
+        model=model,
+        trusted=trust_model,
+        aliases=aliases,
+    )
 
     def writer_to(sink: Sink, console: Console) -> _Writer:
         return _Writer(sink, format, several=len(inputs) > 1, console=console)
