@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from stancekit.errors import InputError, UnknownTargetError, check_share
-from stancekit.language import load_language, parse, parse_many, passing
+from stancekit.language import load_language, parse, parse_many, passing, text_of
 from stancekit.parallel import Failed, Shared, effective_jobs, ordered
 from stancekit.pickling import fingerprint, reduced
 from stancekit.quotations import QuoteExtractor
@@ -355,7 +355,7 @@ class StanceAnalyzer:
         title = {} if article.title is None else {"title": article.title}
         segments = self.segmenter(text, **title)
         quotations = self.resolver(doc, outside_asides(self.extractor(doc), segments))
-        if doc.text != text:
+        if text_of(doc) != text:
             # The parse saw U+FFFD in place of lone surrogates; the spans are the article's.
             quotations = tuple(_recut(q, text) for q in quotations)
         target = None

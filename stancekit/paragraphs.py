@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -63,9 +64,15 @@ def paragraph_spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in paragraph_spans(text)]
     ['Kyiv was hit.', 'Nobody was hurt.']
     """
+    return list(_paragraph_spans(text))
+
+
+# Every stage asks for the paragraphs of the article at hand.
+@lru_cache(maxsize=2)
+def _paragraph_spans(text: str) -> tuple[tuple[int, int], ...]:
     lines = _lines(text)
     if not lines:
-        return []
+        return ()
     width = _wrap_width(text, lines, "line")
     blank_width = None if width is not None else _wrap_width(text, lines, "blank")
     cased = _has_capitals(text)
@@ -81,7 +88,7 @@ def paragraph_spans(text: str) -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], line.end)
         else:
             spans.append((line.start, line.end))
-    return spans
+    return tuple(spans)
 
 
 def _lines(text: str) -> list[_Line]:

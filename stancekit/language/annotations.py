@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, NORM, ORTH, POS, SENT_START
+from spacy.attrs import DEP, HEAD, IDX, LENGTH, LOWER, NORM, ORTH, POS, SENT_START, SPACY
 from spacy.parts_of_speech import NAMES  # type: ignore[import-not-found]
 
 from stancekit.paragraphs import paragraph_spans
@@ -25,7 +25,7 @@ from stancekit.paragraphs import paragraph_spans
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Annotations", "annotate"]
+__all__ = ["Annotations", "annotate", "text_of"]
 
 Ints = NDArray[np.int32]
 _TAGS: dict[int, str] = NAMES
@@ -79,7 +79,7 @@ class Annotations:
 
     def token_at(self, offset: int) -> int:
         """Return the index of the token that holds or follows a code point."""
-        return min(int(np.searchsorted(self.ends, offset, side="right")), len(self.words) - 1)
+        return min(int(self.ends.searchsorted(offset, "right")), len(self.words) - 1)
 
 
 @cache
@@ -103,8 +103,8 @@ def annotate(doc: Doc) -> Annotations:
     """
     schemes = _schemes()
     strings = doc.vocab.strings
-    table = doc.to_array([ORTH, LOWER, NORM, IDX, LENGTH, POS, DEP, HEAD, SENT_START])
-    table = table.reshape(len(doc), 9)
+    table = doc.to_array([ORTH, LOWER, NORM, IDX, LENGTH, POS, DEP, HEAD, SENT_START, SPACY])
+    table = table.reshape(len(doc), 10)
     names: dict[int, str] = {}
 
     def texts(column: int) -> list[str]:
@@ -126,7 +126,8 @@ def annotate(doc: Doc) -> Annotations:
         dep, head = _from_clearnlp(dep, head, clear)
     dep = [label.lower() for label in dep]
 
-    text = doc.text
+    words = texts(0)
+    text = _joined(words, table[:, 9].tolist())
     first = [s for s, _ in paragraph_spans(text)]
     paragraph = np.array(
         [max(bisect_right(first, s) - 1, 0) for s in starts.tolist()], dtype=np.int32
@@ -142,7 +143,7 @@ def annotate(doc: Doc) -> Annotations:
     )
     return Annotations(
         text=text,
-        words=texts(0),
+        words=words,
         lowers=texts(1),
         norms=texts(2),
         starts=starts,
@@ -155,6 +156,17 @@ def annotate(doc: Doc) -> Annotations:
         entities=entities,
         _doc=doc,
     )
+
+
+def text_of(doc: Doc) -> str:
+    """Return ``doc.text`` in a fraction of the time: without an object for every token."""
+    keys, blanks = doc.to_array([ORTH, SPACY]).reshape(len(doc), 2).T.tolist()
+    strings = doc.vocab.strings
+    return _joined([strings[int(key)] if key else "" for key in keys], blanks)
+
+
+def _joined(words: list[str], blanks: list[float]) -> str:
+    return "".join([f"{w} " if blank else w for w, blank in zip(words, blanks, strict=True)])
 
 
 def _from_clearnlp(dep: list[str], head: Ints, labels: dict[str, str]) -> tuple[list[str], Ints]:

@@ -59,7 +59,16 @@ def best_tags(
 
 def runs(rows: NDArray[np.int64], bridge: int) -> list[tuple[int, int]]:
     """Group sorted rows into half-open runs, joining over gaps of at most ``bridge`` rows."""
-    if not len(rows):
-        return []
-    cuts = np.flatnonzero(np.diff(rows) > bridge + 1) + 1
-    return [(int(part[0]), int(part[-1]) + 1) for part in np.split(rows, cuts)]
+    out: list[tuple[int, int]] = []
+    # Without NumPy, since there are many and they are short.
+    first = last = None
+    for row in rows.tolist():
+        if first is None or last is None:
+            first = row
+        elif row - last > bridge + 1:
+            out.append((first, last + 1))
+            first = row
+        last = row
+    if first is not None and last is not None:
+        out.append((first, last + 1))
+    return out

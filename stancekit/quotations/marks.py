@@ -13,6 +13,7 @@ apostrophes, so they count only in pairs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stancekit.paragraphs import paragraph_spans
@@ -115,8 +116,16 @@ def scan_marks(text: str, paragraphs: Sequence[tuple[int, int]] | None = None) -
     >>> [text[p.inner_start : p.inner_end] for p in scan_marks(text).pairs]
     ["It's the allies' choice,"]
     """
-    if paragraphs is None:
-        paragraphs = paragraph_spans(text)
+    return _scan_by_paragraph(text) if paragraphs is None else _scan(text, paragraphs)
+
+
+# The extractor asks for the marks of the article at hand, and so do the warnings on it.
+@lru_cache(maxsize=2)
+def _scan_by_paragraph(text: str) -> MarkScan:
+    return _scan(text, paragraph_spans(text))
+
+
+def _scan(text: str, paragraphs: Sequence[tuple[int, int]]) -> MarkScan:
     frames: list[Frame] = []
     pending: Frame | None = None  # unclosed at the end of the paragraph before
     for start, end in paragraphs:

@@ -90,6 +90,9 @@ def kind_of(text: str, spans: Sequence[tuple[int, int]], depth: bytearray) -> Qu
     """Direct if nearly all letters stand inside marks, indirect if none does, else mixed."""
     inside = total = 0
     for start, end in spans:
+        if not any(depth[start:end]):
+            total += sum(map(str.isalnum, text[start:end]))
+            continue
         for i in range(start, end):
             if text[i].isalnum():
                 total += 1
