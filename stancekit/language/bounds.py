@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
+from stancekit.language.annotations import joined, words_of
 from stancekit.language.vectors import attach_vectors
 from stancekit.paragraphs import paragraph_spans
 
@@ -50,20 +51,20 @@ class Bounds:
         """Set the boundaries of a Doc."""
         if not len(doc):
             return doc
-        starts = [token.idx for token in doc]
-        first = {bisect_left(starts, s) for s, _ in paragraph_spans(doc.text)}
+        words, blanks, starts = words_of(doc)
+        text = joined(words, blanks)
+        first = {bisect_left(starts, s) for s, _ in paragraph_spans(text)}
         glued = False  # to the token before
         stopped = closed = False  # a full stop; a full stop and then a closing mark
-        for i, token in enumerate(doc):
-            text = token.text
-            closing = text in _CLOSING or (glued and text in _CLOSING_IF_GLUED)
-            if i in first or (closed and not glued and text[0].isupper()):
-                token.is_sent_start = True
+        for i, (word, blank) in enumerate(zip(words, blanks, strict=True)):
+            closing = word in _CLOSING or (glued and word in _CLOSING_IF_GLUED)
+            if i in first or (closed and not glued and word[0].isupper()):
+                doc[i].is_sent_start = True
             elif closing:
-                token.is_sent_start = False
-            closed = stopped and closing and text in _MARKS
-            stopped = text == "."
-            glued = not token.whitespace_ and not text.isspace()
+                doc[i].is_sent_start = False
+            closed = stopped and closing and word in _MARKS
+            stopped = word == "."
+            glued = not blank and not word.isspace()
         return doc
 
     # spaCy forgets, on saving, that the vectors are looked up by normal forms; a pipeline
