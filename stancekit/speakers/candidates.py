@@ -25,6 +25,7 @@ __all__ = ["FEATURES", "features"]
 
 _OBJECTS = {"obj", "iobj", "dobj"}
 _POSSESSIVE = {"his", "their", "its", "whose"}
+_OBLIQUE = {"obl", "nmod", "obl:agent"}
 _HELD = SUBJECTS | _OBJECTS | {"obl"}
 _GOES_ON = {
     "added", "adds", "continued", "continues", "concluded", "concludes", "noted", "notes", "went",
@@ -48,6 +49,7 @@ FEATURES: tuple[str, ...] = (
     "addressed", "addressed_before", "spoken",
 )  # fmt: skip
 _in_order = itemgetter(*FEATURES)
+_NOTHING: dict[str, float] = dict.fromkeys(FEATURES, 0.0)
 
 
 def features(
@@ -70,24 +72,24 @@ def features(
     -------
     ndarray of float32, shape (n_candidates, n_features)
     """
-    out = np.zeros((len(found), len(FEATURES)), dtype=np.float32)
     fit = 0
     fits = [
         not (e.gender and ref.gender and e.gender != ref.gender)
         and (bool(e.gender) or not ref.gender or e.sort != "person")
         for e in found
     ]
-    common = dict.fromkeys(FEATURES, 0.0) | _common(tracker, ref)
+    common = _NOTHING | _common(tracker, ref)
+    common["fitting"] = min(sum(fits), 8)
+    rows = []
     for k, entity in enumerate(found):
-        row = dict(common)
+        row = common.copy()
         row["rank"] = min(k, 12)
         row["rank_fit"] = min(fit, 8)
-        row["fitting"] = min(sum(fits), 8)
-        row["alone"] = float(sum(fits) == 1 and fits[k])
+        row["alone"] = fits[k] and common["fitting"] == 1
         fit += fits[k]
         _describe(tracker, ref, entity, row, country)
-        out[k] = _in_order(row)
-    return out
+        rows.append(_in_order(row))
+    return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
 
 
 def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
@@ -120,63 +122,88 @@ def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
 def _describe(
     tracker: Tracker, ref: Ref, entity: Entity, row: dict[str, float], country: str | None
 ) -> None:
-    ann, head = tracker.ann, ref.head
+    # Truth values go into the row as they are: turning each into a number costs more than
+    # numpy's doing it for all.
+    head = ref.head
     trace = tracker.traces.get(entity.index)
-    last = trace.last if trace else entity.refs[0]
-    row["gender_same"] = float(bool(ref.gender) and entity.gender == ref.gender)
-    row["gender_other"] = float(bool(ref.gender and entity.gender) and entity.gender != ref.gender)
+    if trace is None:
+        last = entity.refs[0]
+        row.update(_mentioned(tracker, last))
+        row["later"] = True
+    else:
+        last = trace.last
+        if trace.told is None:
+            trace.told = _mentioned(tracker, last)
+        row.update(trace.told)
+    if ref.gender and entity.gender:
+        row["gender_same"] = entity.gender == ref.gender
+        row["gender_other"] = entity.gender != ref.gender
     number = "p" if entity.sort == "group" or entity.number == "p" else "s"
-    row["number_same"] = float(ref.number == number)
-    row["number_other"] = float(bool(ref.number) and ref.number != number)
-    row[f"is_{entity.sort}"] = 1.0
-    row["unnamed"] = float(not entity.named)
-    row["together"] = float(bool(entity.members))
-    gap = tracker.sentence[head] - tracker.sentence[last.head]
-    row["sentences"] = float(min(abs(gap), 12))
-    row["same_sentence"] = float(gap == 0)
-    row["last_sentence"] = float(gap == 1)
+    row["number_same"] = ref.number == number
+    row["number_other"] = bool(ref.number) and ref.number != number
+    row[f"is_{entity.sort}"] = True
+    row["unnamed"] = not entity.named
+    row["together"] = bool(entity.members)
+    here = tracker.sentence[head]
+    gap = here - tracker.sentence[last.head]
+    row["sentences"] = min(abs(gap), 12)
+    row["same_sentence"] = gap == 0
+    row["last_sentence"] = gap == 1
     row["tokens"] = log1p(abs(ref.start - last.start))
     apart = tracker.paragraph[head] - tracker.paragraph[last.head]
-    row["paragraphs"] = float(min(abs(apart), 6))
-    row["same_paragraph"] = float(apart == 0)
-    row[f"was_{last.form}"] = 1.0
-    dep = ann.dep[last.head]
-    row["was_subject"] = float(dep in SUBJECTS)
-    row["was_object"] = float(dep in _OBJECTS)
-    row["was_compound"] = float(dep == "compound")  # "the Trump campaign" only names him
-    row["addressed"] = float(last.start in tracker.calls)
-    row["was_possessor"] = float(dep == "nmod:poss")
-    row["was_oblique"] = float(dep in {"obl", "nmod", "obl:agent"})
-    row["was_source"] = float(last.head in tracker.sources)
-    row["speaker_1"] = float(bool(tracker.spoke) and tracker.spoke[-1] == entity.index)
-    row["speaker_2"] = float(len(tracker.spoke) > 1 and entity.index in tracker.spoke[-3:-1])
-    recent = tracker.spoke[-5:]
-    row["speaker_share"] = recent.count(entity.index) / len(recent) if recent else 0.0
-    row["was_quoted"] = float(tracker.quoted[last.head])
-    row["quoted_differs"] = float(tracker.quoted[last.head] != tracker.quoted[head])
-    row["later"] = float(trace is None)
-    row["parallel"] = row["subject"] * row["was_subject"]
-    governor, other = tracker.head[head], tracker.head[last.head]
-    row["same_clause"] = float(governor == other and gap == 0 and dep in _HELD)
-    before = tracker.sentence[head] - 1
-    row["subject_last"] = float(tracker.subject_of.get(before, -1) == entity.index)
-    row["first_last"] = float(tracker.first_of.get(before, -1) == entity.index)
+    row["paragraphs"] = min(abs(apart), 6)
+    row["same_paragraph"] = apart == 0
+    spoke = tracker.spoke
+    if spoke:
+        index = entity.index
+        row["speaker_1"] = spoke[-1] == index
+        recent = spoke[-5:]
+        row["speaker_2"] = len(spoke) > 1 and index in recent[-3:-1]
+        row["speaker_share"] = recent.count(index) / len(recent)
+    row["quoted_differs"] = tracker.quoted[last.head] != tracker.quoted[head]
+    row["parallel"] = row["subject"] and row["was_subject"]
+    if gap == 0:
+        held = tracker.ann.dep[last.head] in _HELD
+        row["same_clause"] = held and tracker.head[head] == tracker.head[last.head]
+    row["subject_last"] = tracker.subject_of.get(here - 1, -1) == entity.index
+    row["first_last"] = tracker.first_of.get(here - 1, -1) == entity.index
     if trace:
-        row["addressed_before"] = float(any(r.start in tracker.calls for r in trace.recent))
-        row["count"] = log1p(trace.count)
-        row["share"] = trace.count / max(tracker.mentions, 1)
+        count = trace.count
+        row["count"] = log1p(count)
+        row["share"] = count / max(tracker.mentions, 1)
         row["sources"] = log1p(trace.sources)
-        row["top"] = float(trace.count == tracker.most)
-        row["early"] = float(trace.first < 60)
+        row["top"] = count == tracker.most
+        row["early"] = trace.first < 60
         row["age"] = log1p(ref.start - trace.first)
-        row["recent_count"] = float(sum(1 for r in trace.recent if 0 <= ref.start - r.start < 80))
+        near = 0
+        for one in trace.recent:
+            near += 0 <= ref.start - one.start < 80
+            if one.start in tracker.calls:
+                row["addressed_before"] = True
+        row["recent_count"] = near
     speaker, direct = tracker.speaker_of(head)
     if speaker == entity.index:
-        row["own_direct" if direct else "own_indirect"] = 1.0
+        row["own_direct" if direct else "own_indirect"] = True
     _quotation(tracker, ref, entity, trace, row)
     if ref.form == "nominal":
         _nominal(tracker, ref, entity, row, country)
-    row["described"] = float(bool(entity.description.roles))
+    row["described"] = bool(entity.description.roles)
+
+
+def _mentioned(tracker: Tracker, last: Ref) -> dict[str, float]:
+    """Describe the last mention of a candidate, whoever looks back to it."""
+    dep = tracker.ann.dep[last.head]
+    return {
+        f"was_{last.form}": True,
+        "was_subject": dep in SUBJECTS,
+        "was_object": dep in _OBJECTS,
+        "was_compound": dep == "compound",  # "the Trump campaign" only names him
+        "was_possessor": dep == "nmod:poss",
+        "was_oblique": dep in _OBLIQUE,
+        "was_source": last.head in tracker.sources,
+        "was_quoted": tracker.quoted[last.head],
+        "addressed": last.start in tracker.calls,
+    }
 
 
 def _quotation(
@@ -201,24 +228,24 @@ def _quotation(
         first -= 1
     if first > 0:
         before = tracker.sentence[first]
-        row["before_quote"] = float(
-            trace is not None and any(tracker.sentence[r.head] == before for r in trace.recent)
-        )
-        row["subject_before_quote"] = float(tracker.subject_of.get(before, -1) == entity.index)
+        if trace:
+            row["before_quote"] = before in (tracker.sentence[r.head] for r in trace.recent)
+        row["subject_before_quote"] = tracker.subject_of.get(before, -1) == entity.index
 
 
 def _nominal(
     tracker: Tracker, ref: Ref, entity: Entity, row: dict[str, float], country: str | None
 ) -> None:
     wanted = fold_role(ref.noun)
-    same = any(fold_role(n) == wanted for n in entity.nouns)
-    row["noun_same"] = float(same)
-    row["noun_class"] = float(not same and tracker.same_noun(ref, entity))
-    row["noun_in_name"] = float(fold(ref.noun) in entity.words)
+    same = wanted in map(fold_role, entity.nouns)
+    row["noun_same"] = same
+    row["noun_class"] = not same and tracker.same_noun(ref, entity)
+    row["noun_in_name"] = fold(ref.noun) in entity.words
     modifiers = tracker.modifiers(ref)
     shared = modifiers & entity.words
-    row["modifiers"] = float(min(len(shared), 3))
-    row["modifiers_other"] = float(min(len(modifiers) - len(shared), 3))
+    row["modifiers"] = min(len(shared), 3)
+    row["modifiers_other"] = min(len(modifiers) - len(shared), 3)
     known = entity.country or entity.description.country
-    row["country_same"] = float(bool(country) and known == country)
-    row["country_other"] = float(bool(country and known) and known != country)
+    if country:
+        row["country_same"] = known == country
+        row["country_other"] = bool(known) and known != country

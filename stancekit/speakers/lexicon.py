@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -72,6 +72,7 @@ def _plural(noun: str) -> list[str]:
     return [noun + "s"]
 
 
+@lru_cache(maxsize=4096)
 def fold_role(role: str) -> str:
     """Bring the gendered forms of a role noun to one: spokesman, spokeswoman, spokesperson."""
     for ending in ("woman", "person", "people", "men", "women"):

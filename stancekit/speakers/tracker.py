@@ -78,6 +78,7 @@ class Trace:
     sources: int = 0
     first: int = 0
     spoke: int = -1
+    told: dict[str, float] | None = None  # what the ranker reads of the last mention
     recent: deque[Ref] = field(default_factory=lambda: deque(maxlen=_RECENT))
 
 
@@ -182,6 +183,7 @@ class Tracker:
         if trace is None:
             trace = Trace(last=ref, first=ref.start)
         trace.last = ref
+        trace.told = None
         if ref.form == "name" and self._calls(ref):
             self.calls.add(ref.start)
         trace.recent.append(ref)
@@ -340,7 +342,7 @@ class Tracker:
     def same_noun(self, ref: Ref, entity: Entity, *, strict: bool = False) -> bool:
         """Tell whether a nominal's noun, or one of its class, describes an entity."""
         wanted = fold_role(ref.noun)
-        if any(fold_role(noun) == wanted for noun in entity.nouns):
+        if wanted in map(fold_role, entity.nouns):
             return True
         if strict:
             return False

@@ -48,12 +48,14 @@ class Leaves:
         # The first split is none: every row fails it, and it strikes out nothing.
         self._feature = np.array([0] + [feature for feature, _ in splits], dtype=np.intp)
         self._threshold = np.array([0.0] + [at for _, at in splits], dtype=np.float32)
-        self._left = np.full((len(splits) + 1, trees), (1 << _MOST) - 1, dtype=np.uint16)
+        padded = -(-trees // 4) * 4
+        left = np.full((len(splits) + 1, padded), (1 << _MOST) - 1, dtype=np.uint16)
         for row, split in enumerate(splits, 1):
             if row > 1 and split[0] == splits[row - 2][0]:
-                self._left[row] = self._left[row - 1]
+                left[row] = left[row - 1]
             for tree, bits in struck[split]:
-                self._left[row, tree] &= ~bits & 0xFFFF
+                left[row, tree] &= ~bits & 0xFFFF
+        self._left = left.view(np.uint64)  # four trees at a time are struck out faster than one
         self._followed = self._feature[1:] == self._feature[:-1]
         self._followed[:1] = False
         self._values = values.ravel()
@@ -67,7 +69,8 @@ class Leaves:
         rows, last = failed.nonzero()
         begins = rows.searchsorted(np.arange(len(X)))
         left = np.bitwise_and.reduceat(self._left.take(last, axis=0), begins, axis=0)
-        return self._values.take(_LOWEST.take(left) + self._first)
+        leaves = _LOWEST.take(left.view(np.uint16)[:, : len(self._first)])
+        return self._values.take(leaves + self._first)
 
 
 def _read(

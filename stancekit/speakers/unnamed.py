@@ -70,12 +70,13 @@ def _proper(ann: Annotations, i: int) -> bool:
     word, lower = ann.words[i], ann.lowers[i]
     if (word.isupper() and len(word) > 1) or word in lexicon().sets["proper_adjectives"]:
         return True
-    if find_places([word]) or (
-        find_places(ann.words[i : i + 3])[:1] and not (find_places(ann.words[i : i + 3])[0].start)
-    ):
+    places = find_places(ann.words[i : i + 3])
+    if (places and places[0].start == 0) or find_places([word]):
         return True
     lex = lexicon()
-    common = lex.role_of(word) or lower in lex.role_modifiers | lex.groups | lex.orgs
+    common = (
+        lex.role_of(word) or lower in lex.role_modifiers or lower in lex.groups or lower in lex.orgs
+    )
     opens = (
         i == 0
         or ann.words[i - 1] in {".", "“", '"', "”", "?", "!", "—", "–", "-", "--"}
