@@ -45,7 +45,7 @@ _HOME = {
     "Target": "stancekit.records",
     "TextSpan": "stancekit.records",
     "UnknownTargetError": "stancekit.errors",
-    "load": "stancekit.analyzer",
+    "load": "stancekit.loading",
     "propose_merges": "stancekit.speakers",
     "summarise_analyses": "stancekit.records",
     "summarise_stances": "stancekit.records",
@@ -55,8 +55,9 @@ _HOME = {
 __all__ = ["__version__", *_HOME]
 
 if TYPE_CHECKING:
-    from stancekit.analyzer import StanceAnalyzer, load
+    from stancekit.analyzer import StanceAnalyzer
     from stancekit.errors import InputError, ModelError, StancekitError, UnknownTargetError
+    from stancekit.loading import load
     from stancekit.quotations import QuoteExtractor
     from stancekit.records import (
         Analysis,

@@ -27,7 +27,7 @@ TOOLS = {"persistence", "paragraphs", "datasets", "parallel"}
 
 # What each room may import beside the common ones. Who is not here may import no other room.
 MAY_IMPORT = {
-    "__init__": {"analyzer", "quotations", "segmentation", "speakers", "stance"},
+    "__init__": {"analyzer", "loading", "quotations", "segmentation", "speakers", "stance"},
     "__main__": {"cli"},
     "records": {"report"},
     "segmentation": TOOLS,
@@ -36,12 +36,14 @@ MAY_IMPORT = {
     "speakers": TOOLS | {"language", "segmentation"},
     "stance": TOOLS,
     "analyzer": TOOLS | MAIN_ROAD | {"pickling", "text_warnings"},
+    "loading": MAIN_ROAD | {"analyzer"},
     "pickling": {"language", "parallel", "stance"},
     "text_warnings": {"quotations"},
     "components": TOOLS | MAIN_ROAD | {"analyzer"},
     "cli": TOOLS
     | {
         "analyzer",
+        "loading",
         "output",
         "report",
         "schema",

@@ -142,7 +142,7 @@ class TestCommand:
 
     @pytest.fixture(autouse=True)
     def one_analyzer(self, analyzer: StanceAnalyzer, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("stancekit.analyzer.load", lambda *_, **__: analyzer)
+        monkeypatch.setattr("stancekit.loading.load", lambda *_, **__: analyzer)
 
     def test_every_text_as_a_file(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         texts = [

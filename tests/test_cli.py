@@ -72,7 +72,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             raise UnknownTargetError("no target 'nonsense'; known are a, b")
         return FakeAnalyzer()
 
-    monkeypatch.setitem(sys.modules, "stancekit.analyzer", SimpleNamespace(load=load))
+    monkeypatch.setitem(sys.modules, "stancekit.loading", SimpleNamespace(load=load))
     return calls
 
 

@@ -99,7 +99,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         calls.append((target, options))
         return Fake()
 
-    monkeypatch.setitem(sys.modules, "stancekit.analyzer", SimpleNamespace(load=load))
+    monkeypatch.setitem(sys.modules, "stancekit.loading", SimpleNamespace(load=load))
     return calls
 
 

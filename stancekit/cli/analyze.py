@@ -72,7 +72,7 @@ def analyze(
     names = [name for name in dict.fromkeys(inputs) if usable(name, failures)]
     if not names:
         return USER_ERROR
-    from stancekit.analyzer import load
+    from stancekit.loading import load
 
     analyzer = load(
         target,

@@ -110,7 +110,7 @@ def run(
     # A mistyped path or column should be heard of before the models are loaded.
     open_source(source, columns=columns, keep=keep or ())
     with _backend(dask):
-        from stancekit.analyzer import load
+        from stancekit.loading import load
 
         analyzer = load(
             target,

@@ -65,7 +65,7 @@ def speakers(
     names = [name for name in dict.fromkeys(inputs) if usable(name, failures)]
     if not names:
         return USER_ERROR
-    from stancekit.analyzer import load
+    from stancekit.loading import load
 
     analyzer = load(
         target,

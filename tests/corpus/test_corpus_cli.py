@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from corpus_fakes import Fake, articles
 
-import stancekit.analyzer
+import stancekit.loading
 from stancekit.cli import main
 from stancekit.cli.corpus import describe
 from stancekit.corpus import Progress
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(stancekit.analyzer, "load", lambda *args, **kwargs: Fake())
+    monkeypatch.setattr(stancekit.loading, "load", lambda *args, **kwargs: Fake())
     path = tmp_path / "in.jsonl"
     rows = [{"body": text, **said} for text, said in articles(9)]
     path.write_text("".join(json.dumps(row) + "\n" for row in [*rows, {"id": "empty"}]))

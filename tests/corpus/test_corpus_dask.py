@@ -131,9 +131,9 @@ def test_a_cluster_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_the_command_on_a_cluster(
     tmp_path: Path, cluster: Any, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import stancekit.analyzer
+    import stancekit.loading
 
-    monkeypatch.setattr(stancekit.analyzer, "load", lambda *args, **kwargs: Fake())
+    monkeypatch.setattr(stancekit.loading, "load", lambda *args, **kwargs: Fake())
     (tmp_path / "in.jsonl").write_text('{"text": "Ann Lee: We agree. [favor]"}\n')
     command = ["corpus", "run", str(tmp_path / "in.jsonl"), str(tmp_path / "out")]
     assert main([*command, "--dask", cluster.scheduler_address]) == 0

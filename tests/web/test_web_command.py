@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("fake_analyzer")
 def fake_analyzer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put one that needs no model in place of the analyzer."""
     fake = SimpleNamespace(load=lambda *_, **__: FakeAnalyzer())
-    monkeypatch.setitem(sys.modules, "stancekit.analyzer", fake)
+    monkeypatch.setitem(sys.modules, "stancekit.loading", fake)
 
 
 def analyse(capsys: pytest.CaptureFixture[str], *names: object) -> tuple[int, list[dict], str]:

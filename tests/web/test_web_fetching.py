@@ -308,7 +308,7 @@ def test_through_a_proxy(server: Server, monkeypatch: pytest.MonkeyPatch) -> Non
 def fake_analyzer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put one that needs no model in place of the analyzer."""
     fake = SimpleNamespace(load=lambda *_, **__: FakeAnalyzer())
-    monkeypatch.setitem(sys.modules, "stancekit.analyzer", fake)
+    monkeypatch.setitem(sys.modules, "stancekit.loading", fake)
 
 
 class TestCommand:
