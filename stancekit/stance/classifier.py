@@ -33,8 +33,9 @@ class StanceClassifier(StanceMixin, ClassifierMixin, BaseEstimator):  # type: ig
     """Tell whether quotations are in favor of a target, against it, or show no stance.
 
     A multinomial logistic regression over n-grams of the quotation, of the quotation with
-    weapons and countries masked, of its cue, of the words next to it, and of copies of the
-    masked n-grams for each target. An item to fit or to classify is a string, a
+    weapons and countries masked, of its cue and of the words next to it; over the acts that it
+    names (allow, forbid, use ...) with their signs; and over copies of the masked n-grams and the
+    acts for each target. An item to fit or to classify is a string, a
     :class:`~stancekit.Quotation`, or a pair of one of these and its target.
 
     Parameters
@@ -331,7 +332,8 @@ class StanceClassifier(StanceMixin, ClassifierMixin, BaseEstimator):  # type: ig
         return tags
 
     def _space_weights(self) -> list[float]:
-        return [float(self.target_weight) if space.by_target else 1.0 for space in NAMESPACES]
+        copies = float(self.target_weight)
+        return [space.weight * (copies if space.by_target else 1.0) for space in NAMESPACES]
 
     def _score(self, grams: Grams, size: int) -> np.ndarray[Any, np.dtype[np.float64]]:
         matrix = self.vocabulary_.matrix(grams, size, self._space_weights(), self._table)

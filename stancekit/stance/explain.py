@@ -30,12 +30,15 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
+    from stancekit.stance.acts import Acts
     from stancekit.stance.classifier import StanceClassifier
 
 __all__ = ["explain"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
-# Where the words of each view stand; views of the same place share their words' weights.
+# Where the words of each view stand; views of the same place share their words' weights. Acts
+# stand in the cue and in the quotation.
+_ACTS = "acts"
 _WHERE = {"plain": "quotation", "masked": "quotation", "cue": "cue", "near": "around"}
 # A word that counts for less than this part of the strongest does not end a phrase.
 _WEAK = 0.15
@@ -123,14 +126,25 @@ def _weigh(
             if not len(mine):
                 continue
             windows = _windows(space, views)
-            where = _WHERE.get(space.view)
-            if where is None or windows is None or len(windows) != len(mine):
+            if space.view != _ACTS and space.view not in _WHERE:
+                windows = None
+            if windows is None or len(windows) != len(mine):
                 rest += mine.sum(axis=0)
                 continue
-            of_words, lost = _on_words(mine, windows, len(words[space.view]))
+            of_words, lost = _on_words(mine, windows, len(getattr(views, space.view)))
             rest += lost
-            rest += _spread(of_words, words[space.view], places[where])
+            if space.view != _ACTS:
+                rest += _spread(of_words, words[space.view], places[_WHERE[space.view]])
+                continue
+            stand, of_cue = _places_of_acts(views.read_acts, words), views.read_acts.of_cue
+            rest += _spread(of_words[:of_cue], stand[:of_cue], places["cue"])
+            rest += _spread(of_words[of_cue:], stand[of_cue:], places["quotation"])
     return places, rest
+
+
+def _places_of_acts(acts: Acts, words: dict[str, list[Word]]) -> list[Word]:
+    read = ["cue"] * acts.of_cue + ["masked"] * (len(acts.words) - acts.of_cue)
+    return [words[view][place] for view, place in zip(read, acts.places, strict=True)]
 
 
 def _sums(model: StanceClassifier, views: Views, target: Target) -> list[tuple[Grams, float]]:

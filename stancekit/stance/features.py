@@ -1,4 +1,4 @@
-"""Quotations as rows of a sparse matrix: n-grams of four views, and copies for each target.
+"""Quotations as rows of a sparse matrix: n-grams of five views, and copies for each target.
 
 Columns are known by a 32-bit key, the hash of an n-gram with the number of its namespace;
 those seen in enough training quotations make up the vocabulary. Within each namespace a
@@ -27,13 +27,17 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Namespace(NamedTuple):
-    """A family of n-grams: of which view, letters or words, how long, one copy a target or one."""
+    """A family of n-grams: of which view, letters or words, how long, one copy a target or one.
+
+    ``weight`` is the squared length that it has in a row; copies are multiplied by the model's own.
+    """
 
     view: str
     letters: bool
     low: int
     high: int
     by_target: bool = False
+    weight: float = 1.0
 
 
 # The order is part of a saved model.
@@ -44,6 +48,8 @@ NAMESPACES = (
     Namespace("cue", False, 1, 2),
     Namespace("near", False, 1, 2),
     Namespace("masked", True, 2, 5, by_target=True),
+    Namespace("acts", False, 1, 2, weight=0.25),
+    Namespace("acts", False, 1, 2, by_target=True, weight=0.5),
 )
 _TABLE_BITS = 22
 

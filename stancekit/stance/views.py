@@ -1,4 +1,4 @@
-"""What the stance model reads of a quotation: four views of it as lists of words.
+"""What the stance model reads of a quotation: five views of it as lists of words.
 
 plain
     The quotation's own words.
@@ -10,6 +10,8 @@ cue
 near
     The words right before and right after the quotation in its sentence, masked too and marked
     by side. More context than that was measured to hurt.
+acts
+    What is done, and with which sign: see :mod:`stancekit.stance.acts`.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pathlib import Path
 
 from stancekit.errors import InputError
 from stancekit.records import Quotation
+from stancekit.stance.acts import Acts, acts_of
 
 __all__ = ["Views", "views_of"]
 
@@ -38,12 +41,18 @@ _NEAR_LETTERS = 160
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The four views of one quotation."""
+    """The views of one quotation."""
 
     plain: list[str]
     masked: list[str]
     cue: list[str]
     near: list[str]
+    read_acts: Acts
+
+    @property
+    def acts(self) -> list[str]:
+        """The acts as words to count."""
+        return self.read_acts.words
 
 
 def views_of(item: str | Quotation, terms: re.Pattern[str] | None = None) -> Views:
@@ -58,19 +67,18 @@ def views_of(item: str | Quotation, terms: re.Pattern[str] | None = None) -> Vie
     """
     if isinstance(item, str):
         words = words_of(item)
-        return Views(words, masked(words if terms is None else words_of(item, terms)), [], [])
+        inside = masked(words if terms is None else words_of(item, terms))
+        return Views(words, inside, [], [], acts_of([], inside))
     if not isinstance(item, Quotation):
         raise InputError(
             f"expected quotations as str or Quotation, but one is {type(item).__name__}"
         )
     text = item.text
     words = words_of(text)
-    return Views(
-        words,
-        masked(words if terms is None else words_of(text, terms)),
-        words_of(item.cue.text) if item.cue else [],
-        near_words(item.contents[0].text, item.context or ""),
-    )
+    inside = masked(words if terms is None else words_of(text, terms))
+    cue = words_of(item.cue.text) if item.cue else []
+    near = near_words(item.contents[0].text, item.context or "")
+    return Views(words, inside, cue, near, acts_of(cue, inside))
 
 
 def words_of(text: str, terms: re.Pattern[str] | None = None) -> list[str]:

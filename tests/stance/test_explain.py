@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from stancekit.datasets import load_authored
 from stancekit.errors import InputError, NotFittedError
-from stancekit.records import Explanation, Quotation, QuotationKind, Stance, Target, TextSpan
+from stancekit.records import (
+    Explanation,
+    Quotation,
+    QuotationKind,
+    Stance,
+    Target,
+    TextSpan,
+)
 from stancekit.stance import StanceClassifier, load_classifier
 from stancekit.stance.features import NAMESPACES
 from stancekit.stance.hashing import char_grams, word_grams
@@ -99,7 +106,8 @@ def test_every_family_of_ngrams_has_its_place(model):
     # A family that a model gains must be put in place here too, or it is "elsewhere".
     for row in load_authored()[::40]:
         explanation = model.explain(row.to_quotation(), target=row.target)
-        assert {c.where for c in explanation.contributions} <= {"quotation", "cue", "around"}
+        found = {c.where for c in explanation.contributions}
+        assert found <= {"quotation", "cue", "around"}
     item = load_authored()[0].to_quotation()
     for space in NAMESPACES:
         words = getattr(views_of(item), space.view)
@@ -163,6 +171,18 @@ def test_phrases_stand_in_the_article(model):
     assert inside[0].start == text.index("We will")
     assert inside[-1].end == text.index(".” It")
     assert [c.span.text for c in explanation.contributions if c.where == "cue"] == ["warned"]
+
+
+def test_acts_stand_where_their_words_do():
+    # Nothing but acts is shared by these: no letters, as each stands in one row alone.
+    rows = ["we allow zzz", "they permit qqq", "we ban xxx", "they outlaw kkk"]
+    model = StanceClassifier(target="drones", min_df=2)
+    model.fit(rows, ["favor", "favor", "against", "against"])
+    text = "never prohibit jjj"
+    explanation = model.explain(text)
+    assert_sums(model, explanation, text, "drones")
+    assert explanation.label is Stance.FAVOR
+    assert "prohibit" in explanation.top(1)[0].span.text
 
 
 def test_the_word_that_decides_is_found():
