@@ -64,7 +64,7 @@ def holding(analysis: Analysis, words: str) -> list[Quotation]:
 # makes itself known here.
 NOT_YET = {
     "Russia was not making empty threats": "a threat by denying that threats are empty",
-    "could serve as a pretext for war": "a warning that names no weapon: none by a small margin",
+    "could serve as a pretext for war": "a warning that names no weapon",
 }
 
 
