@@ -534,6 +534,8 @@ class TestProcess:
         # Somebody presses Ctrl-C at the moment at which the command line's library is looked for.
         code = (
             "import os, signal, sys\n"
+            # Where tests run in the background the signal is ignored from the start.
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "class Impatient:\n"
             "    def find_spec(self, name, path=None, target=None):\n"
             "        if name == 'typer': os.kill(os.getpid(), signal.SIGINT)\n"
