@@ -16,6 +16,7 @@ from spacy.tokens import Doc, DocBin
 
 from stancekit.language import Annotations, annotate
 from stancekit.speakers.discourse import Discourse, QuoteSpan, read_article
+from stancekit.speakers.lexicon import lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -217,7 +218,11 @@ def gum(path: Path, nlp: Language, cache: Path | None) -> list[Sample]:
         kept = [
             e for e in row["entities"] if e["type"] in {"person", "organization", "place", "animal"}
         ]
+        others = [e for e in row["entities"] if e["type"] in {"abstract", "object"}]
         chain = _heads(ann, ((e["start"], e["end"], e["cluster"]) for e in kept))
+        told = _heads(ann, ((e["start"], e["end"], e["cluster"]) for e in others))
+        reports = {c for head, c in told.items() if ann.lowers[head] in lexicon().things}
+        chain = {h: c for h, c in told.items() if c in reports} | chain
         quotes = []
         for i, dep in enumerate(ann.dep):
             verb = int(ann.head[i])

@@ -36,6 +36,8 @@ def usable(case: Case, silver: bool) -> bool:
         # A pronoun without a known antecedent says nothing: the chain was missed.
         if silver and case.ref.noun in {"m", "f"} and not case.named[case.labels].any():
             return False  # silver's "he" with "anyone" or "Republicans" is mostly wrong
+        if silver and case.ref.noun in {"p", "n"} and case.named[case.labels].any():
+            return False  # nor is its "they" one person
         if silver and (case.X[case.labels][:, RULED_OUT] > 0).any():
             return False  # named in the words that "he" says, or the speaker of words about "him"
         return case.labels.sum() == 1 if silver else bool(case.labels.any())

@@ -32,10 +32,17 @@ _GOES_ON = {
     "explained", "explains", "insisted", "acknowledged", "conceded", "recalled", "joked",
 }  # fmt: skip
 
+_SHOWS = {
+    "show", "shows", "showed", "shown", "find", "finds", "found", "suggest", "suggests",
+    "suggested", "indicate", "indicates", "indicated", "reveal", "reveals", "revealed", "prove",
+    "proves", "proved", "demonstrate", "demonstrates", "demonstrated", "confirm", "confirms",
+    "confirmed", "mean", "means", "meant", "read", "reads",
+}  # fmt: skip
+
 FEATURES: tuple[str, ...] = (
     "he", "she", "they", "it", "person", "group", "org",
     "gender_same", "gender_other", "number_same", "number_other",
-    "is_person", "is_org", "is_place", "is_group", "unnamed",
+    "is_person", "is_org", "is_place", "is_group", "is_thing", "unnamed",
     "sentences", "tokens", "paragraphs", "rank", "rank_fit", "same_sentence", "last_sentence",
     "same_paragraph", "was_pronoun", "was_nominal", "was_name", "was_subject", "was_object",
     "was_possessor", "was_oblique", "was_source", "speaker_1", "speaker_2", "speaker_share",
@@ -46,7 +53,7 @@ FEATURES: tuple[str, ...] = (
     "country_same", "country_other", "definite", "described", "age", "recent_count",
     "direct", "in_own", "plain_tokens", "spoke_sentences", "before_quote", "subject_before_quote",
     "goes_on", "together", "was_compound",
-    "addressed", "addressed_before", "spoken",
+    "addressed", "addressed_before", "spoken", "shows", "thing",
 )  # fmt: skip
 _in_order = itemgetter(*FEATURES)
 _NOTHING: dict[str, float] = dict.fromkeys(FEATURES, 0.0)
@@ -101,7 +108,7 @@ def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
     if ref.form == "pronoun":
         row[kind] = 1.0
     else:
-        row[ref.sort if ref.sort in {"person", "group", "org"} else "org"] = 1.0
+        row[ref.sort if ref.sort in {"person", "group", "thing"} else "org"] = 1.0
     row["quoted"] = float(tracker.quoted[head])
     row["is_source"] = float(head in tracker.sources)
     row["subject"] = float(dep in SUBJECTS)
@@ -114,6 +121,7 @@ def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
         ref.start < 2 or tracker.paragraph[ref.start - 2] != tracker.paragraph[head]
     )
     row["spoken"] = tracker.spoken
+    row["shows"] = float(ann.lowers[int(ann.head[head])] in _SHOWS)
     row["goes_on"] = float(ann.lowers[int(ann.head[head])] in _GOES_ON)
     row["definite"] = float(ref.form == "nominal" and ref.title in DEFINITE | OWNED)
     return row

@@ -118,7 +118,12 @@ def read_article(
     for ref in refs:
         if ref.form == "name":
             entity: Entity | None = entities[ref.who]
-        elif ref.form == "nominal" and ref.head not in heads and (name := attached(ref)):
+        elif (
+            ref.form == "nominal"
+            and ref.sort != "thing"
+            and ref.head not in heads
+            and (name := attached(ref))
+        ):
             entity = entities[name.who]
             entity.nouns.add(ref.noun)
             entity.words |= {w.lower() for w in ann.words[ref.start : ref.end - 1]}
@@ -255,7 +260,12 @@ def _resolve(
         return None
     country = country_of(ann.words[ref.start : ref.end]) if ref.form == "nominal" else None
     if anaphoric(ref):
-        if ref.form == "nominal" and ref.noun in lexicon().documents and is_source:
+        if (
+            ref.form == "nominal"
+            and ref.number == "s"
+            and ref.noun in lexicon().documents
+            and is_source
+        ):
             entity = _issuer(ref, tracker)
             if entity:
                 return entity

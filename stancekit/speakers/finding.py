@@ -89,7 +89,7 @@ class _Finder:
             place and place.kind == "demonym" and word[-1:] == "s" and word not in {"Swiss"}
         )
         if not (role or lower in lex.orgs or lower in lex.governments or lower in lex.groups
-                or people or force):  # fmt: skip
+                or people or force or lower in lex.people or lower in lex.things):  # fmt: skip
             return None
         n = len(self.words)
         follows = self.ann.pos[i + 1] if i + 1 < n else "PUNCT"
@@ -104,10 +104,13 @@ class _Finder:
                 return None
         start = self.left_edge(i)
         det = self.lowers[start]
-        plural = lower in lex.plural_roles or lower in lex.groups or people
+        plural = lower in lex.plural_roles or lower in lex.groups or people or lower in lex.people
         sort: Sort = "person" if role and not plural else "group" if plural else "org"
         if not (role or plural or lower in lex.orgs or lower in lex.governments):
-            sort = "unknown"
+            thing = lex.things.get(lower, "")
+            sort = "thing" if thing else "unknown"
+            plural = bool(thing) and lower != thing
+            role = thing
         gender = lex.gendered_roles.get(role, "") if not plural else ""
         return Ref(
             start,

@@ -33,6 +33,8 @@ class Lexicon:
     governments: frozenset[str]
     groups: frozenset[str]
     documents: frozenset[str]
+    things: dict[str, str]
+    people: frozenset[str]
     titles: dict[str, str]
     title_roles: dict[str, str]
     suffixes: frozenset[str]
@@ -110,6 +112,17 @@ def lexicon() -> Lexicon:
         governments=frozenset(data["governments"].split()),
         groups=frozenset(data["groups"].split()),
         documents=frozenset(data["documents"].split()),
+        things={
+            form: noun
+            for noun in f"{data['things']} {data['documents']}".split()
+            for form in (*_plural(noun), noun)
+        },
+        people=frozenset(
+            [form for noun in data["people"].split() for form in _plural(noun)]
+            + [form for noun in data["orgs"].split() for form in _plural(noun)]
+            + data["people_forms"].split()
+        )
+        - frozenset(data["orgs"].split()),
         titles=titles,
         title_roles=data["title_roles"],
         suffixes=frozenset(data["suffixes"]),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["PRONOUNS", "Form", "Ref", "Sort", "quoted"]
 
 Form = Literal["name", "nominal", "pronoun"]
-Sort = Literal["person", "org", "place", "group", "unknown"]
+Sort = Literal["person", "org", "place", "group", "thing", "unknown"]
 
 PRONOUNS: dict[str, str] = {
     "he": "m", "him": "m", "his": "m", "himself": "m",
@@ -41,7 +41,7 @@ class Ref:
     form : str
         "name", "nominal" or "pronoun".
     sort : str
-        "person", "org", "place", "group" or "unknown".
+        "person", "org", "place", "group", "thing" (a report, tax returns) or "unknown".
     number : str
         "s" or "p"; "" where it is open.
     gender : str

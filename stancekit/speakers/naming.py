@@ -291,7 +291,12 @@ class NameFinder:
         """Return the end of capitalised words up to an organisation noun: "State Department"."""
         end = start
         for i in range(start, min(start + 5, len(self.words))):
-            if not self._capital(i) or self.owner[i] or self.lex.role_of(self.words[i]):
+            if not self._capital(i) or self.owner[i]:
+                break
+            if i < start + 2 and self.lowers[i] in self.lex.sets["mastheads"]:
+                end = i + 1  # "New York Daily News"
+                continue
+            if self.lex.role_of(self.words[i]):
                 break
             if self.lowers[i] in self.lex.orgs:
                 end = i + 1

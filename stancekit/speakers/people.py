@@ -33,7 +33,7 @@ class Entity:
     index : int
         Position in the article's list of entities.
     sort : str
-        "person", "org", "place", "group" or "unknown".
+        "person", "org", "place", "group", "thing" or "unknown".
     name : str
         The fullest form of the name; the description of who is not named.
     named : bool

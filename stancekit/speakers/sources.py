@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from stancekit.records import MentionKind
 from stancekit.speakers.lexicon import lexicon
@@ -236,13 +237,22 @@ def _at(inside: list[Ref], head: int) -> Ref | None:
 
 
 def _make(ann: Annotations, first: int, last: int, head: int) -> Ref:
-    """Make a nominal of a noun that no list knows."""
+    """Make a nominal of a noun that no list knows; in a script without capitals it is a name."""
     lex = lexicon()
     lower = ann.lowers[head]
+    if category(lower[0]) == "Lo":
+        # Amid English words it is somebody's name: 李强, all of it.
+        while head > first and category(ann.words[head - 1][0]) == "Lo":
+            head -= 1
+        end = head + 1
+        while end < last and category(ann.words[end][0]) == "Lo":
+            end += 1
+        return Ref(head, end, head, "name", "person", "s")
     plural = "Number=Plur" in ann.morph(head) or lower in lex.plural_roles or lower in lex.groups
     start = first
     return Ref(
         start, max(head + 1, start + 1), head, "nominal",
-        "group" if plural and lower not in lex.documents else "unknown",
-        "p" if plural else "s", title=ann.lowers[start], noun=lex.role_of(lower) or lower,
+        "thing" if lower in lex.things else "group" if plural else "unknown",
+        "p" if plural else "s", title=ann.lowers[start],
+        noun=lex.role_of(lower) or lex.things.get(lower) or lower,
     )  # fmt: skip

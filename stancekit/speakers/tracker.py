@@ -35,6 +35,17 @@ _OPENING = {"“", "‘", '"', "``"}
 _RECENT = 8
 _REACH = 14  # candidates by recency; the reading of an article stays linear in its length
 _SCAN = 60
+_SINGLE = 5  # people whom "they" may mean, beside groups and bodies
+_MEANT = {
+    "m": ("person",),
+    "f": ("person",),
+    "p": ("person", "group", "org", "place", "thing", "unknown"),
+    "n": ("org", "place", "thing", "unknown"),
+    "person": ("person",),
+    "group": ("group",),
+    "thing": ("thing",),
+    "org": ("org", "place"),
+}
 
 
 def introduces(ref: Ref) -> bool:
@@ -79,6 +90,7 @@ class Trace:
     first: int = 0
     spoke: int = -1
     told: dict[str, float] | None = None  # what the ranker reads of the last mention
+    turn: int = 0
     recent: deque[Ref] = field(default_factory=lambda: deque(maxlen=_RECENT))
 
 
@@ -147,6 +159,8 @@ class Tracker:
         self.calls: set[int] = set()  # where a name calls somebody who is there
         self.traces: dict[int, Trace] = {}  # in the order of the last mention
         self.spoke: list[int] = []
+        self.order: dict[str, dict[int, None]] = {}  # the same by sort
+        self.turn = 0
         self.mentions = 0
         self.most = 0
         self.subject_of: dict[int, int] = {}
@@ -188,13 +202,18 @@ class Tracker:
             self.calls.add(ref.start)
         trace.recent.append(ref)
         trace.count += 1
-        self.most = max(self.most, trace.count)
-        self.mentions += 1
+        self.turn = trace.turn = self.turn + 1
         self.traces[index] = trace
-        sentence = self.sentence[ref.head]
-        self.first_of.setdefault(sentence, index)
-        if self.ann.dep[ref.head] in SUBJECTS:
-            self.subject_of.setdefault(sentence, index)
+        order = self.order.setdefault(entity.sort, {})
+        order.pop(index, None)
+        order[index] = None
+        if entity.sort != "thing":
+            self.most = max(self.most, trace.count)
+            self.mentions += 1
+            sentence = self.sentence[ref.head]
+            self.first_of.setdefault(sentence, index)
+            if self.ann.dep[ref.head] in SUBJECTS:
+                self.subject_of.setdefault(sentence, index)
         if ref.head in self.sources:
             trace.sources += 1
             trace.spoke = ref.start
@@ -262,13 +281,21 @@ class Tracker:
     def candidates(self, ref: Ref) -> list[Entity]:
         """Return who may be meant by a pronoun or nominal, the most recent first."""
         found: list[Entity] = []
-        for seen, index in enumerate(reversed(self.traces)):
-            if len(found) >= _REACH or seen >= _SCAN:
-                break
-            entity = self.entities[index]
-            if self._fits(ref, entity):
-                found.append(entity)
-        found = self._possible(ref, found)
+        sorts = _MEANT.get(ref.noun if ref.form == "pronoun" else ref.sort) or tuple(self.order)
+        for sort in sorts:
+            left = _SINGLE if ref.noun == "p" and sort == "person" else _REACH
+            for seen, index in enumerate(reversed(self.order.get(sort, ()))):
+                if left == 0 or seen >= _SCAN:
+                    break
+                entity = self.entities[index]
+                if self._fits(ref, entity):
+                    found.append(entity)
+                    left -= 1
+        if len(sorts) > 1:
+            found.sort(key=lambda e: -self.traces[e.index].turn)
+            del found[_REACH:]
+        ruled_out = self._ruled_out(ref)
+        found = [e for e in found if e.index not in ruled_out] or found
         if ref.form == "pronoun" and ref.noun in {"m", "f"}:
             known = {e.index for e in found}
             found += [
@@ -276,23 +303,22 @@ class Tracker:
                 for e in self.upcoming.get(self.sentence[ref.head], ())
                 if e.refs[0].start > ref.start
                 and e.index not in known
+                and e.index not in ruled_out
                 and e.index not in self.traces
                 and self._fits(ref, e)
             ][:2]
         return found
 
-    def _possible(self, ref: Ref, found: list[Entity]) -> list[Entity]:
-        """Leave out whom a quotation rules out, if somebody else is left.
+    def _ruled_out(self, ref: Ref) -> frozenset[int]:
+        """Return whom a quotation rules out for a pronoun.
 
         Who speaks is "I" in the words quoted, not "he"; and is seldom named in them.
         """
         if ref.form != "pronoun":
-            return found
+            return frozenset()
         said = self.named_in_own(ref.head)
         speaker = self.speaker_of(ref.head)[0] if self.quoted[ref.head] else -1
-        if speaker < 0 and not said:
-            return found
-        return [e for e in found if e.index != speaker and e.index not in said] or found
+        return said | {speaker} if speaker >= 0 else said
 
     def ahead(self, ref: Ref) -> Entity | None:
         """Return who is named soon after a pronoun that nothing before explains.
@@ -317,7 +343,11 @@ class Tracker:
                     return False  # who says "I" is not "he"
                 return not (entity.gender and entity.gender != ref.noun)
             if ref.noun == "p":
+                if entity.sort == "thing":
+                    return entity.number == "p"
                 return entity.sort != "place" or entity.government
+            if entity.sort == "thing":
+                return entity.number == "s"
             return entity.sort in {"org", "place", "unknown"}
         if ref.sort == "person":
             if entity.sort != "person" or (
@@ -325,13 +355,13 @@ class Tracker:
             ):
                 return False
             return entity.named or self.same_noun(ref, entity)
-        if ref.sort == "group":
+        if ref.sort in {"group", "thing"}:
             if ref.title not in DEFINITE | OWNED:
                 # "officials" without an article are the same only in the same words.
-                return entity.sort == "group" and self._surface(ref) in {
+                return entity.sort == ref.sort and self._surface(ref) in {
                     self._surface(r) for r in entity.refs[-3:] if r.form == "nominal"
                 }
-            return entity.sort == "group" and self.same_noun(ref, entity)
+            return entity.sort == ref.sort and self.same_noun(ref, entity)
         if ref.sort == "org":
             return entity.sort in {"org", "place"} and (entity.named or self.same_noun(ref, entity))
         return not entity.named and self.same_noun(ref, entity)
