@@ -97,3 +97,15 @@ def test_settings_tell_models_and_names_apart(tmp_path: Path) -> None:
     other.fit(said, ["favor", "against", "none", "none"])
     settings = [stancekit.load("landmines", model=m).settings for m in (own, other)]
     assert settings[0] != settings[1]
+
+
+def test_blanks_that_do_not_break_are_blanks() -> None:
+    """Web pages are full of them; offsets and texts are those of the article as it was given."""
+    text = "“We will not allow\u00a0it,” Anna\u00a0Berg, the\u202fminister, said."
+    analysis = stancekit.load()(text)
+    (quotation,) = analysis.quotations
+    assert quotation.text == "We will not allow\u00a0it"
+    assert quotation.source is not None
+    assert quotation.source.span.text == "Anna\u00a0Berg, the\u202fminister"
+    assert quotation.speaker is not None
+    assert quotation.speaker.name == "Anna Berg"

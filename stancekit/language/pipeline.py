@@ -29,6 +29,9 @@ _UNUSED = ("tagger", "trainable_lemmatizer")
 # Longer texts are parsed in pieces: memory grows with the longest Doc.
 PIECE = 40_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Blanks that do not break, or are of odd width: a name with one in it is one name all the same.
+_BLANKS = dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\u3000"), " ")
+_BLANKS |= dict.fromkeys(range(0x2000, 0x200B), " ")
 
 
 def load_language(name: str | Language | None = None, *, everything: bool = False) -> Language:
@@ -152,7 +155,8 @@ def parse(nlp: Language, text: str) -> Doc:
         The pipeline.
     text : str
         Any text. Code points that cannot be encoded (lone surrogates) are replaced
-        one for one by U+FFFD, so that offsets stay valid.
+        one for one by U+FFFD, and odd blanks (such as U+00A0) by plain ones, so that offsets
+        stay valid.
 
     Returns
     -------
@@ -163,12 +167,16 @@ def parse(nlp: Language, text: str) -> Doc:
 
 
 def parse_many(nlp: Language, texts: Iterable[str], *, batch_size: int = 16) -> Iterator[Doc]:
-    """Parse texts in batches; yields one Doc for each, in order."""
+    """Parse texts in batches; yields one Doc for each, in order.
+
+    A Doc's text is as long as what was given, but has a plain blank for each odd one and U+FFFD
+    for each lone surrogate.
+    """
     plan: list[int] = []
 
     def pieces() -> Iterator[str]:
         for text in texts:
-            cut = _cut(_SURROGATE.sub("\ufffd", text))
+            cut = _cut(_SURROGATE.sub("\ufffd", text).translate(_BLANKS))
             plan.append(len(cut))
             yield from cut
 

@@ -99,7 +99,8 @@ def test_docs_keep_the_order_of_their_texts(nlp: Language) -> None:
 def test_any_text_is_parsed_and_kept(text: str) -> None:
     doc = parse(load_once(), text)
     assert len(doc.text) == len(text)
-    assert all(a == b or a == "\ufffd" for a, b in zip(doc.text, text, strict=True))
+    for parsed, ours in zip(doc.text, text, strict=True):
+        assert parsed in (ours, "\ufffd") or (parsed == " " and ours.isspace())
 
 
 _loaded: list[Language] = []
