@@ -17,6 +17,7 @@ import numpy as np
 import torch
 
 from stancekit.quotations.features import TokenFeatures, token_features, windows
+from training.parsed import FILES
 from training.quotation_data import CONTENT, CUE, SOURCE, Labels, labels, read_articles
 
 
@@ -112,8 +113,7 @@ def prepare(shared: Path, parsed: Path, name: str) -> list[dict]:
     from stancekit.language import Annotations, word_vectors
     from stancekit.quotations.marks import scan_marks
 
-    file = shared / "data" / "polnear" / f"{name}.jsonl"
-    articles = {a["id"]: a for a in read_articles(file)}
+    articles = {a["id"]: a for a in read_articles(shared / "data" / FILES[name])}
     with (parsed / f"{name}.pkl").open("rb") as stream:
         rows = pickle.load(stream)
     out = []
@@ -142,7 +142,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--parsed", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--only", nargs="*", default=["dev", "train"])
+    parser.add_argument("--only", nargs="*", default=["dev", "train", "war"])
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     for name in args.only:

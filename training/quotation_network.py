@@ -21,25 +21,32 @@ class Shape:
     layers: tuple[int, ...] = (1, 2, 4, 8)
     window_width: int = 80
     window_layers: tuple[int, ...] = (1, 2, 4, 8)
+    reach: int = 48
+    window_reach: int = 32
 
 
 class Block(nn.Module):
-    """Looks left, right, at the head and at the dependents; gated, with a short cut."""
+    """Looks left, right, at the head and at the dependents; gated, with a short cut.
 
-    def __init__(self, width: int, dilation: int, drop: float) -> None:
+    Of other rows it sees a shorter projection, ``reach`` wide, which costs half the time.
+    """
+
+    def __init__(self, width: int, reach: int, dilation: int, drop: float) -> None:
         super().__init__()
         self.dilation = dilation
         self.norm = nn.LayerNorm(width)
-        self.mix = nn.Linear(5 * width, 2 * width)
+        self.reach = nn.Linear(width, reach)
+        self.mix = nn.Linear(width + 4 * reach, 2 * width)
         self.drop = nn.Dropout(drop)
 
     def forward(self, x: Tensor, part: Tensor, head: Tensor, children: Tensor) -> Tensor:
         h = self.norm(x)
-        left = shift(h, part, -self.dilation)
-        right = shift(h, part, self.dilation)
+        seen = self.reach(h)
+        left = shift(seen, part, -self.dilation)
+        right = shift(seen, part, self.dilation)
         with torch.autocast(h.device.type, enabled=False):
-            below = torch.sparse.mm(children, h.float())
-        mixed, gate = self.mix(torch.cat([left, h, right, h[head], below], -1)).chunk(2, -1)
+            below = torch.sparse.mm(children, seen.float())
+        mixed, gate = self.mix(torch.cat([h, left, right, seen[head], below], -1)).chunk(2, -1)
         return x + self.drop(torch.tanh(mixed) * torch.sigmoid(gate))
 
 
@@ -73,7 +80,7 @@ class Network(nn.Module):
         self.columns = nn.ModuleList(nn.Embedding(size, width) for _, size, width in COLUMNS)
         wide = VECTORS + sum(width for *_, width in COLUMNS)
         self.read = nn.Linear(wide, shape.width)
-        self.blocks = nn.ModuleList(Block(shape.width, d, drop) for d in shape.layers)
+        self.blocks = nn.ModuleList(Block(shape.width, shape.reach, d, drop) for d in shape.layers)
         self.norm = nn.LayerNorm(shape.width)
         self.anchor = nn.Linear(shape.width, 1)
         self.any = nn.Linear(shape.width, TAGS)
@@ -83,7 +90,7 @@ class Network(nn.Module):
         )
         self.window_anchor = nn.Linear(shape.width, shape.window_width)
         self.window_blocks = nn.ModuleList(
-            Block(shape.window_width, d, drop) for d in shape.window_layers
+            Block(shape.window_width, shape.window_reach, d, drop) for d in shape.window_layers
         )
         self.window_norm = nn.LayerNorm(shape.window_width)
         self.tags = nn.Linear(shape.window_width, TAGS)

@@ -10,6 +10,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 
 from stancekit.quotations.decoding import CONTENT, CUE, SOURCE, best_tags, runs
+from training.quotation_data import Labels
 from training.quotation_items import Item, gather_windows, tensors
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from training.quotation_network import Network
 
-LOW, RIVAL = 0.18, 0.4  # an anchor's probability: worth a look; a rival of other anchors
+LOW, RIVAL = 0.25, 0.4  # an anchor's probability: worth a look; a rival of other anchors
 
 
 def scorer(shared: Path):
@@ -82,6 +83,26 @@ def attributions(
             "content": spans(c[CONTENT], bridge),
         }
         out.append((c, made) if full else made)
+    return out
+
+
+def labelled_by(
+    net: Network, items: list[Item], sure: float = 0.5, doubtful: float = 0.1
+) -> list[Item]:
+    """Articles with a network's own quotations for gold; where it doubts nothing is learnt."""
+    out = []
+    for item, found in zip(items, predict(net, items, low=doubtful), strict=True):
+        kept = [c for c, _ in attributions(item, found, sure, full=True)]
+        kept.sort(key=lambda c: c["anchor"])
+        ignore = np.zeros(len(item.features), dtype=bool)
+        ignore[[c["anchor"] for c in found if c["valid"] > doubtful]] = True
+        ignore[[c["anchor"] for c in kept]] = False
+        gold = Labels(
+            np.array([c["anchor"] for c in kept], dtype=np.int64),
+            [{tag: c[tag] for tag in (CONTENT, SOURCE, CUE)} for c in kept],
+            ignore,
+        )
+        out.append(Item(item.article, item.starts, item.ends, item.features, gold))
     return out
 
 

@@ -1,8 +1,11 @@
 """Train the quotation network on PolNeAR.
 
-    python -m training.quotations --items build/items --out stancekit/data/models/quotations.pt
+    python -m training.quotations --items build/items --out build/teacher.pt
+    python -m training.quotations --items build/items --teacher build/teacher.pt \
+        --out stancekit/data/models/quotations.pt
 
-Writes the PyTorch weights to ``--out`` and the model that ships beside them, as ``.npz``.
+The second learns also from articles that nobody annotated, as the first reads them. Writes the
+PyTorch weights to ``--out`` and the model that ships beside them, as ``.npz``.
 """
 
 from __future__ import annotations
@@ -24,7 +27,15 @@ from training.export import export
 from training.quotation_data import CONTENT, CUE, SOURCE
 from training.quotation_items import Item, gather_windows, gold_tags, load, tensors
 from training.quotation_network import Network, Shape, crf_loss
-from training.quotation_scores import LOW, RIVAL, calibrate, evaluate, predict, scorer
+from training.quotation_scores import (
+    LOW,
+    RIVAL,
+    calibrate,
+    evaluate,
+    labelled_by,
+    predict,
+    scorer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,7 +162,9 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--items", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=11)
+    parser.add_argument("--teacher", type=Path, help="labels the articles of --unlabelled")
+    parser.add_argument("--unlabelled", default="war", help="name of their items")
+    parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--minutes", type=float, default=0, help="stop earlier, the rate with it")
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--width", type=int, default=128)
@@ -168,10 +181,15 @@ def main() -> None:
     module = scorer(args.shared)
     dev = load(args.items, "dev")
     train = load(args.items, "train")
+    table = torch.from_numpy(word_vectors().table)
+    if args.teacher:
+        # Weights of this machine's own making.
+        saved = torch.load(args.teacher, weights_only=False)
+        teacher = Network(saved["shape"], table).to(args.device)
+        teacher.load_state_dict(saved["state"])
+        train += labelled_by(teacher, load(args.items, args.unlabelled))
     net = Network(
-        Shape(width=args.width, window_width=args.window_width),
-        torch.from_numpy(word_vectors().table),
-        args.drop,
+        Shape(width=args.width, window_width=args.window_width), table, args.drop
     ).to(args.device)
     count = sum(p.numel() for p in net.parameters())
     print(count, "parameters", len(train), "articles", flush=True)

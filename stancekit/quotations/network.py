@@ -3,16 +3,16 @@
 A token's row mixes its word vector with its part of speech, its label in the tree and its
 place among quotation marks. Gated blocks let it see its neighbours at growing distances,
 its head and its dependents (after the gated dilated convolutions of Oord et al. 2016,
-widened by the tree). A first layer scores each token as the anchor of a cue. From each
-likely anchor a second stack of blocks reads the paragraph again, tags its tokens as
-content, source or cue under a linear-chain field (Lafferty et al. 2001), and scores the
-whole. Trained by ``training/quotations.py``; plain numpy here.
+widened by the tree), each in a shorter projection. A first layer scores each token as the
+anchor of a cue. From each likely anchor a second stack of blocks reads the paragraph again,
+tags its tokens as content, source or cue under a linear-chain field (Lafferty et al. 2001),
+and scores the whole. Trained by ``training/quotations.py``; plain numpy here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +106,10 @@ class QuotationNetwork:
             )
         read, at = w["window_token_weight"], w["read_weight"].shape[0]
         self._window_token = np.ascontiguousarray(read[:, :at].T)
+        self._blocks = {
+            name: [_Block.fold(w, f"{name}_{i}", d) for i, d in enumerate(meta[layers])]
+            for name, layers in (("blocks", "layers"), ("window_blocks", "window_layers"))
+        }
         self._relations = []
         for i, (_, _, width) in enumerate(RELATIONS):
             self._relations.append(w[f"relations_{i}_weight"] @ read[:, at : at + width].T)
@@ -155,7 +159,7 @@ class QuotationNetwork:
         for i, table in enumerate(self._columns):
             x += table[features.columns[:, i]]
         whole = np.zeros(len(features), dtype=np.int32)
-        self._stack("blocks", self.meta["layers"], x, whole, features.head)
+        self._stack("blocks", x, whole, features.head)
         return self._normed("norm", x)
 
     def _look(self, hidden: Floats, view: Windows) -> tuple[Floats, Floats]:
@@ -167,7 +171,7 @@ class QuotationNetwork:
             x += table[view.relations[:, i]]
         anchored = hidden[view.rows[view.anchor]]
         x += (anchored @ w["window_anchor_weight"].T + w["window_anchor_bias"])[view.window]
-        self._stack("window_blocks", self.meta["window_layers"], x, view.window, view.head)
+        self._stack("window_blocks", x, view.window, view.head)
         x = self._normed("window_norm", x)
         tags = x @ w["tags_weight"].T + w["tags_bias"]
         inside = np.exp(tags - tags.max(1, keepdims=True))
@@ -182,9 +186,7 @@ class QuotationNetwork:
         )
         return tags, scores
 
-    def _stack(
-        self, name: str, dilations: list[int], x: Floats, part: NDArray[Any], head: NDArray[Any]
-    ) -> None:
+    def _stack(self, name: str, x: Floats, part: NDArray[Any], head: NDArray[Any]) -> None:
         """Run the blocks over ``x`` in place; rows of different parts do not see each other."""
         n, width = x.shape
         own = np.arange(n)
@@ -193,20 +195,26 @@ class QuotationNetwork:
         mean = sparse.csr_array(
             ((1 / count).astype(np.float32), (head[child], child)), shape=(n, n)
         )
-        mixed = np.zeros((n, 5 * width), dtype=np.float32)
-        for i, d in enumerate(dilations):
-            h = self._normed(f"{name}_{i}_norm", x)
-            mixed[:, :width] = 0
-            mixed[:, 2 * width : 3 * width] = 0
-            if d < n:
-                same = (part[d:] == part[:-d])[:, None]
-                np.multiply(h[:-d], same, out=mixed[d:, :width])
-                np.multiply(h[d:], same, out=mixed[:-d, 2 * width : 3 * width])
-            mixed[:, width : 2 * width] = h
-            mixed[:, 3 * width : 4 * width] = h[head]
-            mixed[:, 4 * width :] = mean @ h
-            out = mixed @ self._w[f"{name}_{i}_mix_weight"].T
-            out += self._w[f"{name}_{i}_mix_bias"]
+        blocks = self._blocks[name]
+        reach = len(blocks[0].reach_bias) if blocks else 0
+        mixed = np.empty((n, width + 4 * reach), dtype=np.float32)
+        left, right, up, down = (
+            slice(width + k * reach, width + (k + 1) * reach) for k in range(4)
+        )
+        for block in blocks:
+            d = min(block.dilation, n)
+            mixed[:, :width] = _standardised(x)
+            seen = mixed[:, :width] @ block.reach_weight
+            seen += block.reach_bias
+            same = (part[d:] == part[: n - d])[:, None]
+            mixed[:d, left] = 0
+            mixed[n - d :, right] = 0
+            np.multiply(seen[: n - d], same, out=mixed[d:, left])
+            np.multiply(seen[d:], same, out=mixed[: n - d, right])
+            mixed[:, up] = seen[head]
+            mixed[:, down] = mean @ seen
+            out = mixed @ block.mix_weight
+            out += block.mix_bias
             gate = out[:, width:]
             np.negative(gate, out=gate)
             # A gate that is shut this far is shut; larger numbers would only overflow.
@@ -215,8 +223,41 @@ class QuotationNetwork:
             x += np.tanh(out[:, :width]) / gate
 
     def _normed(self, name: str, x: Floats) -> Floats:
-        h = x - x.mean(1, keepdims=True)
-        h /= np.sqrt(np.einsum("ij,ij->i", h, h)[:, None] / x.shape[1] + 1e-5)
+        h = _standardised(x)
         h *= self._w[f"{name}_weight"]
         h += self._w[f"{name}_bias"]
-        return np.asarray(h, dtype=np.float32)
+        return h
+
+
+class _Block(NamedTuple):
+    """Weights of one block, its norm's scale and shift folded in, transposed for products."""
+
+    dilation: int
+    reach_weight: Floats
+    reach_bias: Floats
+    mix_weight: Floats
+    mix_bias: Floats
+
+    @classmethod
+    def fold(cls, w: dict[str, Floats], name: str, dilation: int) -> _Block:
+        scale, shift = w[f"{name}_norm_weight"], w[f"{name}_norm_bias"]
+        reach, mix = w[f"{name}_reach_weight"], w[f"{name}_mix_weight"].copy()
+        width = len(scale)
+        bias = w[f"{name}_mix_bias"] + mix[:, :width] @ shift
+        mix[:, :width] *= scale
+        return cls(
+            dilation,
+            np.ascontiguousarray((reach * scale).T),
+            w[f"{name}_reach_bias"] + reach @ shift,
+            np.ascontiguousarray(mix.T),
+            bias,
+        )
+
+
+def _standardised(x: Floats) -> Floats:
+    """Return rows with mean 0 and variance 1."""
+    width = x.shape[1]
+    # A product with a vector is faster than a mean.
+    h = x - (x @ np.full(width, 1 / width, dtype=np.float32))[:, None]
+    h /= np.sqrt(np.einsum("ij,ij->i", h, h)[:, None] / np.float32(width) + np.float32(1e-5))
+    return np.asarray(h, dtype=np.float32)
