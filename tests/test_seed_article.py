@@ -105,7 +105,7 @@ def test_nobody_is_invented(seed_analysis: Analysis) -> None:
 
 @pytest.mark.xfail(reason="the relative clause between hides who goes on", strict=True)
 def test_who_confirmed_the_decision(seed_analysis: Analysis) -> None:
-    """The U.S. President "held a meeting with his Secretary of State, who ..., before confirming"."""
+    """The President "held a meeting with his Secretary of State, who ..., before confirming"."""
     (quotation,) = holding(seed_analysis, "his decision that was kept secret")
     assert quotation.speaker is not None
     assert "Biden" in quotation.speaker.name
