@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancekit.speakers.lexicon import fold_role
+from stancekit.speakers.lexicon import fold_role, lexicon
 from stancekit.speakers.names import fold
 from stancekit.speakers.tracker import DEFINITE, OWNED, SUBJECTS
 
@@ -27,17 +27,6 @@ _OBJECTS = {"obj", "iobj", "dobj"}
 _POSSESSIVE = {"his", "their", "its", "whose"}
 _OBLIQUE = {"obl", "nmod", "obl:agent"}
 _HELD = SUBJECTS | _OBJECTS | {"obl"}
-_GOES_ON = {
-    "added", "adds", "continued", "continues", "concluded", "concludes", "noted", "notes", "went",
-    "explained", "explains", "insisted", "acknowledged", "conceded", "recalled", "joked",
-}  # fmt: skip
-
-_SHOWS = {
-    "show", "shows", "showed", "shown", "find", "finds", "found", "suggest", "suggests",
-    "suggested", "indicate", "indicates", "indicated", "reveal", "reveals", "revealed", "prove",
-    "proves", "proved", "demonstrate", "demonstrates", "demonstrated", "confirm", "confirms",
-    "confirmed", "mean", "means", "meant", "read", "reads",
-}  # fmt: skip
 
 FEATURES: tuple[str, ...] = (
     "he", "she", "they", "it", "person", "group", "org",
@@ -121,8 +110,8 @@ def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
         ref.start < 2 or tracker.paragraph[ref.start - 2] != tracker.paragraph[head]
     )
     row["spoken"] = tracker.spoken
-    row["shows"] = float(ann.lowers[int(ann.head[head])] in _SHOWS)
-    row["goes_on"] = float(ann.lowers[int(ann.head[head])] in _GOES_ON)
+    row["shows"] = float(ann.lowers[int(ann.head[head])] in lexicon().sets["shows"])
+    row["goes_on"] = float(ann.lowers[int(ann.head[head])] in lexicon().sets["goes_on"])
     row["definite"] = float(ref.form == "nominal" and ref.title in DEFINITE | OWNED)
     return row
 
