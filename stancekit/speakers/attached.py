@@ -40,6 +40,11 @@ class Attached:
                 ref = owner[i]
                 if ref and ref.sort == "person" and not (ref.start <= head < ref.end):
                     self.named.setdefault(head, ref)
+            elif dep == "nmod":
+                # "his Secretary of State Antony Blinken", where the parser takes him for a place
+                ref = owner[i]
+                if ref and tuple(ann.lowers[head : ref.start]) in lexicon().of_roles:
+                    self.named.setdefault(head, ref)
 
     def __call__(self, ref: Ref) -> Ref | None:
         """Return the name that a nominal describes; None where it stands for itself."""
