@@ -188,9 +188,9 @@ def main() -> None:
         teacher = Network(saved["shape"], table).to(args.device)
         teacher.load_state_dict(saved["state"])
         train += labelled_by(teacher, load(args.items, args.unlabelled))
-    net = Network(
-        Shape(width=args.width, window_width=args.window_width), table, args.drop
-    ).to(args.device)
+    net = Network(Shape(width=args.width, window_width=args.window_width), table, args.drop).to(
+        args.device
+    )
     count = sum(p.numel() for p in net.parameters())
     print(count, "parameters", len(train), "articles", flush=True)
 
