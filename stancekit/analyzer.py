@@ -234,12 +234,23 @@ class StanceAnalyzer:
         try:
             return _with_stances(read, self._stances(read.quotations, read.target))
         except Exception as error:
+            # A classifier of the user's own may raise anything, too.
             return _failed(read.article, f"{type(error).__name__}: {error}")
 
     def _stances(self, quotations: Sequence[Quotation], target: str) -> tuple[StanceResult, ...]:
-        own = isinstance(self.target, Target) and self.target.id == target
-        on = self.target if own else resolve_target(target, known_targets(self.classifier))
-        return self.classifier.classify(quotations, target=on, abstain_below=self.abstain_below)
+        wanted = target if self.target == "auto" else self.target
+        found = self.classifier.classify(
+            quotations,
+            target=resolve_target(wanted, known_targets(self.classifier)),
+            abstain_below=self.abstain_below,
+        )
+        if len(found) != len(quotations):
+            # Of several articles' quotations each would get another's stance.
+            raise InputError(
+                f"{type(self.classifier).__name__} gave {len(found)} stances for "
+                f"{len(quotations)} quotations; classify() must give one for each"
+            )
+        return found
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -284,7 +295,8 @@ class StanceAnalyzer:
         segments = self.segmenter(text, **title)
         quotations = self.resolver(doc, outside_asides(self.extractor(doc), segments))
         if text_of(doc) != text:
-            # The parse saw U+FFFD in place of lone surrogates; the spans are the article's.
+            # The parse saw plain blanks for odd ones and U+FFFD for lone surrogates; the spans
+            # are the article's.
             quotations = tuple(_recut(q, text) for q in quotations)
         target = None
         if quotations:

@@ -109,3 +109,22 @@ def test_blanks_that_do_not_break_are_blanks() -> None:
     assert quotation.source.span.text == "Anna\u00a0Berg, the\u202fminister"
     assert quotation.speaker is not None
     assert quotation.speaker.name == "Anna Berg"
+
+
+def test_a_classifier_that_loses_count_mixes_up_nobody() -> None:
+    analyzer = stancekit.load(target="air-strikes")
+    shipped = analyzer.classifier
+
+    class Forgetful:
+        targets_ = shipped.targets_
+
+        def classify(self, quotations: Any, **options: Any) -> Any:
+            found = shipped.classify(quotations, **options)
+            return found if len(found) == 1 else found[1:]
+
+    analyzer.classifier = Forgetful()
+    one, two = GOOD, f"{GOOD}\n\n“We regret it,” Ann Lee said."
+    good, bad = analyzer.pipe([one, two])
+    assert [q.stance is not None for q in good.quotations] == [True]
+    assert bad.quotations == ()
+    assert "1 stances for 2 quotations" in bad.warnings[0].message
