@@ -61,14 +61,9 @@ def runs(rows: NDArray[np.int64], bridge: int) -> list[tuple[int, int]]:
     """Group sorted rows into half-open runs, joining over gaps of at most ``bridge`` rows."""
     out: list[tuple[int, int]] = []
     # Without NumPy, since there are many and they are short.
-    first = last = None
     for row in rows.tolist():
-        if first is None or last is None:
-            first = row
-        elif row - last > bridge + 1:
-            out.append((first, last + 1))
-            first = row
-        last = row
-    if first is not None and last is not None:
-        out.append((first, last + 1))
+        if out and row - out[-1][1] <= bridge:
+            out[-1] = (out[-1][0], row + 1)
+        else:
+            out.append((row, row + 1))
     return out

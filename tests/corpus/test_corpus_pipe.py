@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import stancekit
 from stancekit.errors import InputError
+from stancekit.parallel import Shared, ordered
 from stancekit.records import Article
 
 if TYPE_CHECKING:
@@ -49,6 +51,19 @@ def test_an_article_that_kills_costs_only_itself() -> None:
     assert [bool(a.warnings) for a in found] == [False, True, False, False]
     assert found[1].warnings[0].code == "analysis-failed"
     assert "died" in found[1].warnings[0].message
+
+
+def leak_limit(shared: Any, item: Any) -> Any:
+    from joblib.externals.loky import process_executor
+
+    return process_executor._MAX_MEMORY_LEAK_SIZE
+
+
+def test_no_worker_is_ended_for_the_memory_of_its_models() -> None:
+    # joblib would end one that grew by 300 MB, and wait for ever for what it was doing.
+    pytest.importorskip("joblib.externals.loky")
+    found = [limit for _, limit in ordered(leak_limit, Shared("models"), iter([1, 2]), n_jobs=2)]
+    assert found == [sys.maxsize, sys.maxsize]
 
 
 def test_the_input_is_read_as_needed(analyzer: StanceAnalyzer) -> None:
