@@ -167,8 +167,8 @@ def _shares(model: StanceClassifier, grams: Grams) -> Floats:
     shares = np.zeros((len(grams.keys), len(model.classes_)))
     if not len(values):
         return shares
-    columns = np.minimum(np.searchsorted(model.vocabulary_.keys, grams.keys), len(values) - 1)
-    known = model.vocabulary_.keys[columns] == grams.keys
+    columns = model.vocabulary_.find(grams.keys, grams.spaces, model._table)
+    known = columns >= 0
     columns = columns[known]
     times = np.bincount(columns, minlength=len(values))[columns]
     shares[known] = (

@@ -9,6 +9,7 @@ its own cue.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from stancekit.stance.views import Views
 
-__all__ = ["NAMESPACES", "Vocabulary", "copies_of", "keys_of"]
+__all__ = ["NAMESPACES", "Grams", "Namespace", "Vocabulary", "keys_of", "salt_of"]
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -75,8 +76,7 @@ def keys_of(
     copies_only : bool
         Leave out what all targets share.
     """
-    salts = {target: _salt(target) for target in set(targets) if target is not None}
-    salt_of = np.array([salts.get(t, 0) if t is not None else 0 for t in targets], dtype=np.uint64)
+    salts = np.array([0 if target is None else salt_of(target) for target in targets], np.uint64)
     has_target = np.array([target is not None for target in targets], dtype=bool)
     rows, keys, spaces = [], [], []
     cache: dict[tuple[str, bool, int, int], tuple[Ints, Keys]] = {}
@@ -90,32 +90,10 @@ def keys_of(
         if space.by_target:
             wanted = has_target[owner]
             owner, hashes = owner[wanted], hashes[wanted]
-            hashes = mix(hashes, salt_of[owner])
+            hashes = mix(hashes, salts[owner])
         rows.append(owner)
         keys.append((mix(hashes, number + 1) >> np.uint64(32)).astype(np.uint32))
         spaces.append(np.full(len(owner), number, dtype=np.uint8))
-    return Grams(np.concatenate(rows), np.concatenate(keys), np.concatenate(spaces))
-
-
-def copies_of(views: Sequence[Views], targets: Sequence[str]) -> Grams:
-    """Hash the copies of a batch for each of several targets, as ``keys_of`` does for one.
-
-    Parameters
-    ----------
-    views : sequence of Views
-    targets : sequence of str
-        Ids. The copies of view ``v`` for target ``t`` are in row ``t * len(views) + v``.
-    """
-    salts = np.array([_salt(target) for target in targets], dtype=np.uint64)[:, None]
-    offsets = (np.arange(len(targets)) * len(views))[:, None]
-    rows, keys, spaces = [], [], []
-    for number, space in enumerate(NAMESPACES):
-        if space.by_target:
-            owner, hashes = _windows_of(views, space)
-            found = mix(mix(hashes[None, :], salts), number + 1) >> np.uint64(32)
-            rows.append((owner[None, :] + offsets).ravel())
-            keys.append(found.astype(np.uint32).ravel())
-            spaces.append(np.full(found.size, number, dtype=np.uint8))
     return Grams(np.concatenate(rows), np.concatenate(keys), np.concatenate(spaces))
 
 
@@ -126,7 +104,9 @@ def _windows_of(views: Sequence[Views], space: Namespace) -> tuple[Ints, Keys]:
     return word_grams(words, space.low, space.high)
 
 
-def _salt(target: str) -> int:
+@lru_cache(maxsize=1024)
+def salt_of(target: str) -> int:
+    """Return what the hashes of a target's copies are mixed with."""
     _, hashes = word_grams([[target]], 1, 1)
     return int(hashes[0])
 
@@ -177,6 +157,25 @@ class Vocabulary:
         table[self.keys >> np.uint32(32 - _TABLE_BITS)] = np.arange(len(self.keys))
         return table
 
+    def find(
+        self,
+        keys: np.ndarray[Any, np.dtype[np.uint32]],
+        spaces: np.ndarray[Any, np.dtype[np.uint8]] | int,
+        table: np.ndarray[Any, np.dtype[np.int32]],
+    ) -> np.ndarray[Any, np.dtype[np.int32]]:
+        """Return the column of each key, or -1.
+
+        Of some 7,000 n-grams of a quotation one in 25,000 has the key of another by chance. In
+        its own namespace that is one among hundreds; in another, where it may be the only one,
+        it would have the weight of all.
+        """
+        columns = table.take(keys >> np.uint32(32 - _TABLE_BITS))
+        if len(self.keys):
+            wrong = self.keys.take(columns, mode="wrap") != keys
+            wrong |= self.spaces.take(columns, mode="wrap") != spaces
+            columns[wrong] = -1
+        return columns
+
     def matrix(
         self,
         grams: Grams,
@@ -185,10 +184,8 @@ class Vocabulary:
         table: np.ndarray[Any, np.dtype[np.int32]],
     ) -> sp.csr_array:
         """Return the rows as a sparse matrix, each namespace of a row scaled to its weight."""
-        columns = table[grams.keys >> np.uint32(32 - _TABLE_BITS)]
+        columns = self.find(grams.keys, grams.spaces, table)
         known = columns >= 0
-        if len(self.keys):
-            known &= self.keys[columns] == grams.keys
         rows, columns = grams.rows[known].astype(np.int32), columns[known]
         # Going to CSR adds up what stands at one place: how often an n-gram occurs.
         ones = np.ones(len(rows), dtype=np.float32)

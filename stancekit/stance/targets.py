@@ -31,6 +31,7 @@ _ENOUGH = 200_000
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # In Python's patterns the long s is an s, the Kelvin sign a k, i with and without its dot one.
 _SAME_AS_OTHERS = frozenset("\u017f\u212a\u0130\u0131")
+_WORD = re.compile(r"\w+")
 _FILE = Path(__file__).parents[1] / "data" / "targets.json"
 
 
@@ -185,12 +186,12 @@ def choose_target(text: str, among: Sequence[Target] | None = None) -> Target:
         return among[0]
     best, most = get_target(GENERIC), 0
     text = text[:_ENOUGH]
-    lowered = text.lower()
+    words = set(_WORD.findall(text.lower()))
     # A few letters are the same as others without being their lower case.
     plain = _SAME_AS_OTHERS.isdisjoint(text)
     for target in targets() if not among else _in_order(among):
         # The pattern takes thirty times as long as to see that no term can be there.
-        if plain and not any(all(p in lowered for p in parts) for parts in _parts(target.terms)):
+        if plain and not any(words.issuperset(parts) for parts in _parts(target.terms)):
             continue
         if not target.terms:
             continue
@@ -208,12 +209,16 @@ def _in_order(among: Sequence[Target]) -> list[Target]:
 
 
 @cache
-def _parts(terms: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Return what has to stand in a text, in lower case, for each term to be there."""
-    # Of letters that are not English ones only the pattern knows which are the same.
-    return tuple(
-        tuple(re.split(r"[\s-]+", term.lower())) if term.isascii() else () for term in terms
-    )
+def _parts(terms: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """Return sets of words, in lower case, of which one has to stand in a text with such a term."""
+    found: list[frozenset[str]] = []
+    for term in terms:
+        if not term.isascii() or not _WORD.findall(term[-1:]):
+            # Of letters that are not English ones only the pattern knows which are the same.
+            return (frozenset(),)
+        *before, last = _WORD.findall(term.lower())
+        found += [frozenset([*before, last + ending]) for ending in ("", "s", "es")]
+    return tuple(found)
 
 
 @cache
