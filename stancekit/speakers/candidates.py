@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import log1p
-from operator import itemgetter
+from struct import Struct
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ _OBJECTS = {"obj", "iobj", "dobj"}
 _POSSESSIVE = {"his", "their", "its", "whose"}
 _OBLIQUE = {"obl", "nmod", "obl:agent"}
 _HELD = SUBJECTS | _OBJECTS | {"obl"}
+_TOLD = DEFINITE | OWNED
 
 FEATURES: tuple[str, ...] = (
     "he", "she", "they", "it", "person", "group", "org",
@@ -44,8 +46,9 @@ FEATURES: tuple[str, ...] = (
     "goes_on", "together", "was_compound",
     "addressed", "addressed_before", "spoken", "shows", "thing",
 )  # fmt: skip
-_in_order = itemgetter(*FEATURES)
 _NOTHING: dict[str, float] = dict.fromkeys(FEATURES, 0.0)
+# numpy takes twice as long to read a list of numbers and truth values.
+_ROW = Struct(f"{len(FEATURES)}f")
 
 
 def features(
@@ -76,6 +79,7 @@ def features(
     ]
     common = _NOTHING | _common(tracker, ref)
     common["fitting"] = min(sum(fits), 8)
+    asked = _Asked.about(tracker, ref, country)
     rows = []
     for k, entity in enumerate(found):
         row = common.copy()
@@ -83,9 +87,10 @@ def features(
         row["rank_fit"] = min(fit, 8)
         row["alone"] = fits[k] and common["fitting"] == 1
         fit += fits[k]
-        _describe(tracker, ref, entity, row, country)
-        rows.append(_in_order(row))
-    return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
+        _describe(tracker, asked, entity, row)
+        # In the order of FEATURES, since nothing was added to what the row began with.
+        rows.append(_ROW.pack(*row.values()))
+    return np.frombuffer(b"".join(rows), dtype=np.float32).reshape(len(rows), len(FEATURES))
 
 
 def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
@@ -110,27 +115,89 @@ def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
         ref.start < 2 or tracker.paragraph[ref.start - 2] != tracker.paragraph[head]
     )
     row["spoken"] = tracker.spoken
-    row["shows"] = float(ann.lowers[int(ann.head[head])] in lexicon().sets["shows"])
-    row["goes_on"] = float(ann.lowers[int(ann.head[head])] in lexicon().sets["goes_on"])
-    row["definite"] = float(ref.form == "nominal" and ref.title in DEFINITE | OWNED)
+    governor = ann.lowers[tracker.head[head]]
+    row["shows"] = float(governor in lexicon().sets["shows"])
+    row["goes_on"] = float(governor in lexicon().sets["goes_on"])
+    row["definite"] = float(ref.form == "nominal" and ref.title in _TOLD)
+    own = tracker.own.get(head)
+    if own is not None:
+        row["direct"] = float(own.direct)
     return row
 
 
-def _describe(
-    tracker: Tracker, ref: Ref, entity: Entity, row: dict[str, float], country: str | None
-) -> None:
+@dataclass(slots=True)
+class _Asked:
+    """What is worked out once for a mention, whoever is compared with it."""
+
+    ref: Ref
+    sentence: int
+    paragraph: int
+    plain: int
+    quoted: bool
+    subject: bool
+    speaker: int  # who speaks the quotation around the mention
+    speaker_key: str
+    recent: list[int]  # who spoke last
+    subject_last: int
+    first_last: int
+    said: frozenset[int]  # whom the quotation names whose source the mention is
+    before: int  # the sentence before that quotation, -1 if there is none
+    subject_before: int
+    noun: str
+    folded: str
+    classes: frozenset[str]
+    modifiers: set[str]
+    country: str | None
+
+    @classmethod
+    def about(cls, tracker: Tracker, ref: Ref, country: str | None) -> _Asked:
+        head = ref.head
+        here = tracker.sentence[head]
+        speaker, direct = tracker.speaker_of(head)
+        own = tracker.own.get(head)
+        before = -1
+        if own is not None:
+            first = min(own.spans[0][0], ref.start) - 1
+            while first > 0 and not tracker.ann.words[first][:1].isalnum():
+                first -= 1
+            before = tracker.sentence[first] if first > 0 else -1
+        nominal = ref.form == "nominal"
+        return cls(
+            ref=ref,
+            sentence=here,
+            paragraph=tracker.paragraph[head],
+            plain=tracker.plain[head],
+            quoted=tracker.quoted[head],
+            subject=tracker.ann.dep[head] in SUBJECTS,
+            speaker=speaker,
+            speaker_key="own_direct" if direct else "own_indirect",
+            recent=tracker.spoke[-5:],
+            subject_last=tracker.subject_of.get(here - 1, -1),
+            first_last=tracker.first_of.get(here - 1, -1),
+            said=tracker.named_in_own(head),
+            before=before,
+            subject_before=tracker.subject_of.get(before, -1) if before >= 0 else -1,
+            noun=fold_role(ref.noun) if nominal else "",
+            folded=fold(ref.noun) if nominal else "",
+            classes=lexicon().classes.get(ref.noun, frozenset()) if nominal else frozenset(),
+            modifiers=tracker.modifiers(ref) if nominal else set(),
+            country=country,
+        )
+
+
+def _describe(tracker: Tracker, asked: _Asked, entity: Entity, row: dict[str, float]) -> None:
     # Truth values go into the row as they are: turning each into a number costs more than
-    # numpy's doing it for all.
-    head = ref.head
-    trace = tracker.traces.get(entity.index)
+    # doing it for all.
+    ref, index = asked.ref, entity.index
+    trace = tracker.traces.get(index)
     if trace is None:
         last = entity.refs[0]
-        row.update(_mentioned(tracker, last))
+        row.update(_standing(tracker, last, entity, None))
         row["later"] = True
     else:
         last = trace.last
         if trace.told is None:
-            trace.told = _mentioned(tracker, last)
+            trace.told = _standing(tracker, last, entity, trace)
         row.update(trace.told)
     if ref.gender and entity.gender:
         row["gender_same"] = entity.gender == ref.gender
@@ -138,59 +205,53 @@ def _describe(
     number = "p" if entity.sort == "group" or entity.number == "p" else "s"
     row["number_same"] = ref.number == number
     row["number_other"] = bool(ref.number) and ref.number != number
-    row[f"is_{entity.sort}"] = True
-    row["unnamed"] = not entity.named
-    row["together"] = bool(entity.members)
-    here = tracker.sentence[head]
-    gap = here - tracker.sentence[last.head]
+    gap = asked.sentence - tracker.sentence[last.head]
     row["sentences"] = min(abs(gap), 12)
     row["same_sentence"] = gap == 0
     row["last_sentence"] = gap == 1
     row["tokens"] = log1p(abs(ref.start - last.start))
-    apart = tracker.paragraph[head] - tracker.paragraph[last.head]
+    apart = asked.paragraph - tracker.paragraph[last.head]
     row["paragraphs"] = min(abs(apart), 6)
     row["same_paragraph"] = apart == 0
-    spoke = tracker.spoke
-    if spoke:
-        index = entity.index
-        row["speaker_1"] = spoke[-1] == index
-        recent = spoke[-5:]
-        row["speaker_2"] = len(spoke) > 1 and index in recent[-3:-1]
+    recent = asked.recent
+    if recent:
+        row["speaker_1"] = recent[-1] == index
+        row["speaker_2"] = index in recent[-3:-1]
         row["speaker_share"] = recent.count(index) / len(recent)
-    row["quoted_differs"] = tracker.quoted[last.head] != tracker.quoted[head]
-    row["parallel"] = row["subject"] and row["was_subject"]
+    row["quoted_differs"] = tracker.quoted[last.head] != asked.quoted
+    row["parallel"] = asked.subject and row["was_subject"]
     if gap == 0:
         held = tracker.ann.dep[last.head] in _HELD
-        row["same_clause"] = held and tracker.head[head] == tracker.head[last.head]
-    row["subject_last"] = tracker.subject_of.get(here - 1, -1) == entity.index
-    row["first_last"] = tracker.first_of.get(here - 1, -1) == entity.index
+        row["same_clause"] = held and tracker.head[ref.head] == tracker.head[last.head]
+    row["subject_last"] = asked.subject_last == index
+    row["first_last"] = asked.first_last == index
+    row["plain_tokens"] = log1p(abs(asked.plain - tracker.plain[last.head]))
+    row["spoke_sentences"] = 15.0
     if trace:
-        count = trace.count
-        row["count"] = log1p(count)
-        row["share"] = count / max(tracker.mentions, 1)
-        row["sources"] = log1p(trace.sources)
-        row["top"] = count == tracker.most
-        row["early"] = trace.first < 60
+        row["share"] = trace.count / max(tracker.mentions, 1)
+        row["top"] = trace.count == tracker.most
         row["age"] = log1p(ref.start - trace.first)
         near = 0
         for one in trace.recent:
             near += 0 <= ref.start - one.start < 80
-            if one.start in tracker.calls:
-                row["addressed_before"] = True
         row["recent_count"] = near
-    speaker, direct = tracker.speaker_of(head)
-    if speaker == entity.index:
-        row["own_direct" if direct else "own_indirect"] = True
-    _quotation(tracker, ref, entity, trace, row)
+        if trace.spoke >= 0:
+            row["spoke_sentences"] = min(abs(asked.sentence - tracker.sentence[trace.spoke]), 12)
+        if asked.before >= 0:
+            row["before_quote"] = asked.before in [tracker.sentence[r.head] for r in trace.recent]
+    if asked.speaker == index:
+        row[asked.speaker_key] = True
+    # "I love Larry," he said: he is not Larry.
+    row["in_own"] = index in asked.said
+    row["subject_before_quote"] = asked.subject_before == index
     if ref.form == "nominal":
-        _nominal(tracker, ref, entity, row, country)
-    row["described"] = bool(entity.description.roles)
+        _nominal(asked, entity, row)
 
 
-def _mentioned(tracker: Tracker, last: Ref) -> dict[str, float]:
-    """Describe the last mention of a candidate, whoever looks back to it."""
+def _standing(tracker: Tracker, last: Ref, entity: Entity, trace: Trace | None) -> dict[str, float]:
+    """Describe a candidate and its last mention, whoever looks back to it."""
     dep = tracker.ann.dep[last.head]
-    return {
+    found: dict[str, float] = {
         f"was_{last.form}": True,
         "was_subject": dep in SUBJECTS,
         "was_object": dep in _OBJECTS,
@@ -200,49 +261,33 @@ def _mentioned(tracker: Tracker, last: Ref) -> dict[str, float]:
         "was_source": last.head in tracker.sources,
         "was_quoted": tracker.quoted[last.head],
         "addressed": last.start in tracker.calls,
+        "unnamed": not entity.named,
+        "together": bool(entity.members),
+        "described": bool(entity.description.roles),
     }
+    if entity.sort != "unknown":
+        found[f"is_{entity.sort}"] = True
+    if trace:
+        found["count"] = log1p(trace.count)
+        found["sources"] = log1p(trace.sources)
+        found["early"] = trace.first < 60
+        found["addressed_before"] = any(one.start in tracker.calls for one in trace.recent)
+    return found
 
 
-def _quotation(
-    tracker: Tracker, ref: Ref, entity: Entity, trace: Trace | None, row: dict[str, float]
-) -> None:
-    """Describe a candidate by the quotation whose source the mention is."""
-    last = trace.last if trace else entity.refs[0]
-    row["plain_tokens"] = log1p(abs(tracker.plain[ref.head] - tracker.plain[last.head]))
-    if trace and trace.spoke >= 0:
-        gap = tracker.sentence[ref.head] - tracker.sentence[trace.spoke]
-        row["spoke_sentences"] = float(min(abs(gap), 12))
-    else:
-        row["spoke_sentences"] = 15.0
-    own = tracker.own.get(ref.head)
-    if own is None:
-        return
-    row["direct"] = float(own.direct)
-    # "I love Larry," he said: he is not Larry.
-    row["in_own"] = float(entity.index in tracker.named_in_own(ref.head))
-    first = min(own.spans[0][0], ref.start) - 1
-    while first > 0 and not tracker.ann.words[first][:1].isalnum():
-        first -= 1
-    if first > 0:
-        before = tracker.sentence[first]
-        if trace:
-            row["before_quote"] = before in (tracker.sentence[r.head] for r in trace.recent)
-        row["subject_before_quote"] = tracker.subject_of.get(before, -1) == entity.index
-
-
-def _nominal(
-    tracker: Tracker, ref: Ref, entity: Entity, row: dict[str, float], country: str | None
-) -> None:
-    wanted = fold_role(ref.noun)
-    same = wanted in map(fold_role, entity.nouns)
+def _nominal(asked: _Asked, entity: Entity, row: dict[str, float]) -> None:
+    same = asked.noun in map(fold_role, entity.nouns)
     row["noun_same"] = same
-    row["noun_class"] = not same and tracker.same_noun(ref, entity)
-    row["noun_in_name"] = fold(ref.noun) in entity.words
-    modifiers = tracker.modifiers(ref)
-    shared = modifiers & entity.words
-    row["modifiers"] = min(len(shared), 3)
-    row["modifiers_other"] = min(len(modifiers) - len(shared), 3)
-    known = entity.country or entity.description.country
-    if country:
-        row["country_same"] = known == country
-        row["country_other"] = bool(known) and known != country
+    if not same and asked.classes:
+        classes = lexicon().classes
+        row["noun_class"] = any(
+            not asked.classes.isdisjoint(classes.get(noun, ())) for noun in entity.nouns
+        )
+    row["noun_in_name"] = asked.folded in entity.words
+    shared = len(asked.modifiers & entity.words)
+    row["modifiers"] = min(shared, 3)
+    row["modifiers_other"] = min(len(asked.modifiers) - shared, 3)
+    if asked.country:
+        known = entity.country or entity.description.country
+        row["country_same"] = known == asked.country
+        row["country_other"] = bool(known) and known != asked.country
