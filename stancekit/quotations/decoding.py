@@ -33,7 +33,7 @@ def best_tags(
     ndarray of int8, shape (m,)
     """
     sizes = np.diff(bounds)
-    count, n_tags = len(sizes), emissions.shape[1]
+    count = len(sizes)
     tags = np.zeros(len(emissions), dtype=np.int8)
     if not count:
         return tags
@@ -42,18 +42,22 @@ def best_tags(
     begin, size = bounds[:-1][order], sizes[order]
     longest = int(size[0])
     running = np.searchsorted(-size, -np.arange(longest), side="left")
-    back = np.zeros((longest, count, n_tags), dtype=np.int8)
-    score = emissions[begin].astype(np.float64)
+    places = np.minimum(begin + np.arange(longest)[:, None], len(emissions) - 1)
+    # By step, tag and window: the last axis is the long one, along which NumPy is fast.
+    scores = np.ascontiguousarray(emissions[places].transpose(0, 2, 1), dtype=np.float64)
+    moves = transitions.astype(np.float64)[:, :, None]
+    counts = running.tolist()
     for t in range(1, longest):
-        k = int(running[t])
-        paths = score[:k, :, None] + transitions
-        back[t, :k] = paths.argmax(1)
-        score[:k] = paths.max(1) + emissions[begin[:k] + t]
-    at = score.argmax(1)
-    for t in range(longest - 1, -1, -1):
-        k = int(running[t])
-        tags[begin[:k] + t] = at[:k]
-        at[:k] = back[t, np.arange(k), at[:k]]
+        k = counts[t]
+        scores[t, :, :k] += (scores[t - 1, :, None, :k] + moves).max(0)
+    at = scores[size - 1, :, np.arange(count)].argmax(1)
+    # Which tag came before is asked only of those on the best way.
+    arriving = moves[:, :, 0]
+    for t in range(longest - 1, 0, -1):
+        k = counts[t]
+        tags[places[t, :k]] = at[:k]
+        at[:k] = (scores[t - 1, :, :k] + arriving[:, at[:k]]).argmax(0)
+    tags[begin] = at
     return tags
 
 

@@ -197,33 +197,41 @@ class QuotationNetwork:
         )
         blocks = self._blocks[name]
         reach = len(blocks[0].reach_bias) if blocks else 0
-        mixed = np.empty((n, width + 4 * reach), dtype=np.float32)
+        # Everything is written in place: memory that is asked for anew costs more than sums. The
+        # last column, of ones, is for the bias.
+        mixed = np.ones((n, width + 4 * reach + 1), dtype=np.float32)
+        seen = np.empty((n, reach), dtype=np.float32)
+        value, gate = np.empty_like(x), np.empty_like(x)
         left, right, up, down = (
             slice(width + k * reach, width + (k + 1) * reach) for k in range(4)
         )
         for block in blocks:
             d = min(block.dilation, n)
-            mixed[:, :width] = _standardised(x)
-            seen = mixed[:, :width] @ block.reach_weight
+            _standardise(x, mixed[:, :width])
+            np.matmul(mixed[:, :width], block.reach_weight, out=seen)
             seen += block.reach_bias
-            same = (part[d:] == part[: n - d])[:, None]
             mixed[:d, left] = 0
             mixed[n - d :, right] = 0
-            np.multiply(seen[: n - d], same, out=mixed[d:, left])
-            np.multiply(seen[d:], same, out=mixed[: n - d, right])
+            mixed[d:, left] = seen[: n - d]
+            mixed[: n - d, right] = seen[d:]
+            other = np.flatnonzero(part[d:] != part[: n - d])
+            mixed[other + d, left] = 0
+            mixed[other, right] = 0
             mixed[:, up] = seen[head]
             mixed[:, down] = mean @ seen
-            out = mixed @ block.mix_weight
-            out += block.mix_bias
-            gate = out[:, width:]
-            np.negative(gate, out=gate)
-            # A gate that is shut this far is shut; larger numbers would only overflow.
-            np.exp(np.minimum(gate, 60, out=gate), out=gate)
+            np.matmul(mixed, block.value_weight, out=value)
+            np.matmul(mixed, block.gate_weight, out=gate)
+            # A logistic function is half of one and the hyperbolic tangent of half as much.
+            np.tanh(value, out=value)
+            np.tanh(gate, out=gate)
             gate += 1
-            x += np.tanh(out[:, :width]) / gate
+            gate *= value
+            gate *= 0.5
+            x += gate
 
     def _normed(self, name: str, x: Floats) -> Floats:
-        h = _standardised(x)
+        h = np.empty_like(x)
+        _standardise(x, h)
         h *= self._w[f"{name}_weight"]
         h += self._w[f"{name}_bias"]
         return h
@@ -235,8 +243,8 @@ class _Block(NamedTuple):
     dilation: int
     reach_weight: Floats
     reach_bias: Floats
-    mix_weight: Floats
-    mix_bias: Floats
+    value_weight: Floats  # the last row is the bias
+    gate_weight: Floats  # halved: see where it is used
 
     @classmethod
     def fold(cls, w: dict[str, Floats], name: str, dilation: int) -> _Block:
@@ -245,19 +253,20 @@ class _Block(NamedTuple):
         width = len(scale)
         bias = w[f"{name}_mix_bias"] + mix[:, :width] @ shift
         mix[:, :width] *= scale
+        whole = np.vstack([mix.T, bias])
         return cls(
             dilation,
             np.ascontiguousarray((reach * scale).T),
             w[f"{name}_reach_bias"] + reach @ shift,
-            np.ascontiguousarray(mix.T),
-            bias,
+            np.ascontiguousarray(whole[:, :width]),
+            np.ascontiguousarray(whole[:, width:] / 2),
         )
 
 
-def _standardised(x: Floats) -> Floats:
-    """Return rows with mean 0 and variance 1."""
+def _standardise(x: Floats, out: Floats) -> None:
+    """Write rows with mean 0 and variance 1."""
     width = x.shape[1]
-    # A product with a vector is faster than a mean.
-    h = x - (x @ np.full(width, 1 / width, dtype=np.float32))[:, None]
-    h /= np.sqrt(np.einsum("ij,ij->i", h, h)[:, None] / np.float32(width) + np.float32(1e-5))
-    return np.asarray(h, dtype=np.float32)
+    # A product with a vector is faster than a mean, and so is one than a quotient.
+    np.subtract(x, (x @ np.full(width, 1 / width, dtype=np.float32))[:, None], out=out)
+    spread = np.einsum("ij,ij->i", out, out) / np.float32(width)
+    out *= (1 / np.sqrt(spread + np.float32(1e-5)))[:, None]
