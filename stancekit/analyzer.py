@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from stancekit.errors import InputError, check_share
-from stancekit.language import load_language, parse, parse_many, passing, text_of
+from stancekit.language import annotate, load_language, parse, parse_many, passing, text_of
 from stancekit.parallel import Failed, Shared, effective_jobs, ordered
 from stancekit.pickling import fingerprint, reduced
 from stancekit.quotations import QuoteExtractor
@@ -188,8 +188,7 @@ class StanceAnalyzer:
         if self.language is None:
             self.language = load_language()
         nlp = self.language
-        ours = type(self.extractor) is QuoteExtractor and type(self.resolver) is SpeakerResolver
-        with passing(nlp, readers_keep_nothing=ours):
+        with passing(nlp, readers_keep_nothing=self._reads_itself):
             docs: Sequence[Doc | None]
             try:
                 docs = list(parse_many(nlp, [a.text for a in batch]))
@@ -253,6 +252,11 @@ class StanceAnalyzer:
         return found
 
     @property
+    def _reads_itself(self) -> bool:
+        """Whether only stages of this package read the Docs."""
+        return type(self.extractor) is QuoteExtractor and type(self.resolver) is SpeakerResolver
+
+    @property
     def settings(self) -> dict[str, Any]:
         """What results depend on, beside the version, as JSON-ready types."""
         language = self.language.meta if self.language is not None else {}
@@ -293,8 +297,11 @@ class StanceAnalyzer:
         # A segmenter of the user's own need not know what to do with titles.
         title = {} if article.title is None else {"title": article.title}
         segments = self.segmenter(text, **title)
-        quotations = self.resolver(doc, outside_asides(self.extractor(doc), segments))
-        if text_of(doc) != text:
+        # Stages of this package share one reading of the Doc; others get the Doc that they know.
+        given: Any = annotate(doc) if self._reads_itself and doc.has_annotation("DEP") else doc
+        quotations = self.resolver(given, outside_asides(self.extractor(given), segments))
+        read = given.text if given is not doc else text_of(doc)
+        if read != text:
             # The parse saw plain blanks for odd ones and U+FFFD for lone surrogates; the spans
             # are the article's.
             quotations = tuple(_recut(q, text) for q in quotations)

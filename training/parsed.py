@@ -44,7 +44,7 @@ def main() -> None:
         ):
             ann = annotate(doc)
             count += len(ann)
-            rows.append((article["id"], {k: getattr(ann, k) for k in ann.__slots__ if k != "_doc"}))
+            rows.append((article["id"], {k: getattr(ann, k) for k in ann.__slots__ if k != "doc"}))
         # A cache of this machine's own making, read by the next training step only.
         with (args.out / f"{name}.pkl").open("wb") as stream:
             pickle.dump(rows, stream)

@@ -95,7 +95,8 @@ def gold_tags(
     gold = np.zeros(len(bounds) - 1, bool)
     base, w = 0, 0
     for item, anchors in zip(items, chosen, strict=True):
-        known = {int(a): s for a, s in zip(item.labels.anchors, item.labels.spans, strict=True)}
+        gold_of = item.labels or Labels(np.zeros(0, np.int64), [], np.zeros(0, bool))
+        known = {int(a): s for a, s in zip(gold_of.anchors, gold_of.spans, strict=True)}
         for anchor in anchors:
             spans = known.get(int(anchor))
             if spans is not None:
@@ -118,7 +119,7 @@ def prepare(shared: Path, parsed: Path, name: str) -> list[dict]:
         rows = pickle.load(stream)
     out = []
     for id_, fields in rows:
-        article, ann = articles[id_], Annotations(**fields, _doc=None)
+        article, ann = articles[id_], Annotations(**fields, doc=None)
         f = token_features(ann, scan_marks(ann.text), word_vectors())
         gold = labels(article, ann, f) if "attributions" in article else None
         kept = {k: article[k] for k in ("id", "text", "attributions") if k in article}

@@ -2,9 +2,13 @@
 
     python -m training.quotations --items build/items --out build/teacher.pt
     python -m training.quotations --items build/items --teacher build/teacher.pt \
-        --out stancekit/data/models/quotations.pt
+        --epochs 12 --out build/large.pt
+    python -m training.quotations --items build/items --distil build/large.pt \
+        --width 96 --reach 32 --window-width 64 --window-reach 24 \
+        --epochs 14 --drop 0.15 --rate 0.003 --out stancekit/data/models/quotations.pt
 
-The second learns also from articles that nobody annotated, as the first reads them. Writes the
+The second learns also from articles that nobody annotated, as the first reads them; the third is
+half the size and learns to answer as the second does (Hinton, Vinyals and Dean 2015). Writes the
 PyTorch weights to ``--out`` and the model that ships beside them, as ``.npz``.
 """
 
@@ -23,7 +27,7 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from stancekit.language import word_vectors
-from training.export import export
+from training.export import export, load_network
 from training.quotation_data import CONTENT, CUE, SOURCE
 from training.quotation_items import Item, gather_windows, gold_tags, load, tensors
 from training.quotation_network import Network, Shape, crf_loss
@@ -41,6 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BATCH = 4  # articles
+TAUGHT = 0.5  # how much of what a student learns of annotated articles is the teacher's word
+MOST = 40  # candidates that are looked at in an article without labels
 
 
 def pad(values: torch.Tensor, bounds: np.ndarray, which: np.ndarray):
@@ -53,47 +59,72 @@ def pad(values: torch.Tensor, bounds: np.ndarray, which: np.ndarray):
     return values[torch.from_numpy(index).to(values.device)], mask
 
 
-def train_step(net: Network, items: list[Item], rng: np.random.Generator) -> torch.Tensor:
+def train_step(
+    net: Network, items: list[Item], rng: np.random.Generator, teacher: Network | None = None
+) -> torch.Tensor:
+    """Return the loss of some articles; those without labels are learnt from the teacher alone."""
     device = net.anchor.weight.device
     rows = tensors(items, device)
     h = net.encode(*rows)
     n = len(h)
     target, anywhere, use = np.zeros(n, np.float32), np.zeros(n, np.int64), np.ones(n, np.float32)
+    labelled = np.zeros(n, np.float32)
     base = 0
     for item in items:
-        f = len(item.features)
-        target[base + item.labels.anchors] = 1
-        for spans in item.labels.spans:
-            for tag in (CONTENT, SOURCE, CUE):
-                anywhere[base + spans[tag]] = tag
-        use[base : base + f][item.labels.ignore] = 0
-        base += f
-    used = torch.from_numpy(use).to(device)
+        if item.labels is not None:
+            f = len(item.features)
+            labelled[base : base + f] = 1
+            target[base + item.labels.anchors] = 1
+            for spans in item.labels.spans:
+                for tag in (CONTENT, SOURCE, CUE):
+                    anywhere[base + spans[tag]] = tag
+            use[base : base + f][item.labels.ignore] = 0
+        base += len(item.features)
+    used, known = torch.from_numpy(use).to(device), torch.from_numpy(labelled).to(device)
     logits = net.anchor(h).squeeze(1).float()
     wanted = torch.from_numpy(target).to(device)
+    told = None
+    if teacher is not None:
+        with torch.no_grad():
+            told = teacher.encode(*rows)
+            taught = teacher.anchor(told).squeeze(1).float().sigmoid()
+        wanted = torch.lerp(taught, wanted, known * (1 - TAUGHT))
     total = (binary_cross_entropy_with_logits(logits, wanted, reduction="none") * used).sum()
     gold_anywhere = torch.from_numpy(anywhere).to(device)
     somewhere = cross_entropy(net.any(h).float(), gold_anywhere, reduction="none")
-    total = total + 0.15 * (somewhere * used).sum()
+    total = total + 0.15 * (somewhere * used * known).sum()
     p = logits.detach().sigmoid().cpu().numpy()
+    likely = p if teacher is None else np.maximum(p, taught.cpu().numpy())
     chosen, rivals, base = [], [], 0
     for item in items:
-        f = len(item.features)
-        q = p[base : base + f] * use[base : base + f]
-        gold = item.labels.anchors
-        others = np.setdiff1d(np.flatnonzero(q > 0.08), gold)
-        if len(others) > len(gold) + 3:
-            others = rng.choice(others, len(gold) + 3, replace=False)
+        at = slice(base, base + len(item.features))
+        gold = item.labels.anchors if item.labels is not None else np.zeros(0, np.int64)
+        others = np.setdiff1d(np.flatnonzero(likely[at] * use[at] > 0.08), gold)
+        most = len(gold) + 3 if item.labels is not None else MOST
+        if len(others) > most:
+            others = rng.choice(others, most, replace=False)
         chosen.append(np.sort(np.concatenate([gold, others])).astype(np.int64))
-        rivals.append(q > RIVAL)
-        base += f
+        rivals.append(p[at] * use[at] > RIVAL)
+        base += len(item.features)
     view, bounds = gather_windows(items, chosen, rivals)
     if len(bounds) > 1:
         t = {k: torch.from_numpy(v).to(device) for k, v in view.items()}
-        tags, valid = net.look(h, t["rows"], t["window"], t["anchor"], t["relations"], t["head"])
+        args = (t["rows"], t["window"], t["anchor"], t["relations"], t["head"])
+        tags, valid = net.look(h, *args)
         tags, valid = tags.float(), valid.float()
         tagged, is_gold = gold_tags(items, chosen, view, bounds)
         found = torch.from_numpy(is_gold.astype(np.float32)).to(device)
+        if teacher is not None:
+            with torch.no_grad():
+                said, sure = teacher.look(told, *args)
+                said, sure = said.float().softmax(-1), sure.float().sigmoid()
+            has = np.concatenate([np.full(len(c), i.labels is not None) for i, c in
+                                  zip(items, chosen, strict=True)])  # fmt: skip
+            has = torch.from_numpy(has.astype(np.float32)).to(device)
+            found = torch.lerp(sure, found, has * (1 - TAUGHT))
+            # What the teacher says of windows that hold no quotation is nothing to learn.
+            apart = cross_entropy(tags, said, reduction="none") * sure[t["window"]]
+            total = total + 0.25 * apart.sum()
         total = total + 0.5 * binary_cross_entropy_with_logits(valid, found, reduction="sum")
         which = np.flatnonzero(is_gold)
         if len(which):
@@ -111,6 +142,7 @@ def fit(
     epochs: int,
     rate: float,
     rng: np.random.Generator,
+    teacher: Network | None = None,
     minutes: float = 0,
     report: Callable[[Network, dict], None] = lambda net, row: None,
 ) -> Network:
@@ -139,7 +171,7 @@ def fit(
                 warm = min(1, (steps + 1) / 100)
                 group["lr"] = rate * (warm * (1 - progress) + 0.005)
             with torch.autocast(device.type, dtype=torch.bfloat16):
-                loss = train_step(net, batch, rng)
+                loss = train_step(net, batch, rng, teacher)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -163,12 +195,17 @@ def main() -> None:
     parser.add_argument("--items", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--teacher", type=Path, help="labels the articles of --unlabelled")
+    parser.add_argument("--distil", type=Path, help="a larger network (.pt or .npz) to imitate")
     parser.add_argument("--unlabelled", default="war", help="name of their items")
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--minutes", type=float, default=0, help="stop earlier, the rate with it")
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--width", type=int, default=128)
     parser.add_argument("--window-width", type=int, default=80)
+    parser.add_argument("--reach", type=int, default=48)
+    parser.add_argument("--window-reach", type=int, default=32)
+    parser.add_argument("--layers", type=int, nargs="+", default=[1, 2, 4, 8])
+    parser.add_argument("--window-layers", type=int, nargs="+", default=[1, 2, 4, 8])
     parser.add_argument("--drop", type=float, default=0.3)
     parser.add_argument("--rate", type=float, default=0.002)
     parser.add_argument("--threads", type=int, default=1)
@@ -182,15 +219,19 @@ def main() -> None:
     dev = load(args.items, "dev")
     train = load(args.items, "train")
     table = torch.from_numpy(word_vectors().table)
+    teacher = None
     if args.teacher:
-        # Weights of this machine's own making.
-        saved = torch.load(args.teacher, weights_only=False)
-        teacher = Network(saved["shape"], table).to(args.device)
-        teacher.load_state_dict(saved["state"])
-        train += labelled_by(teacher, load(args.items, args.unlabelled))
-    net = Network(Shape(width=args.width, window_width=args.window_width), table, args.drop).to(
-        args.device
-    )
+        labels = load_network(args.teacher, table).to(args.device)
+        train += labelled_by(labels, load(args.items, args.unlabelled))
+    if args.distil:
+        teacher = load_network(args.distil, table).to(args.device).eval()
+        train += load(args.items, args.unlabelled)
+    shape = Shape(
+        width=args.width, window_width=args.window_width,
+        reach=args.reach, window_reach=args.window_reach,
+        layers=tuple(args.layers), window_layers=tuple(args.window_layers),
+    )  # fmt: skip
+    net = Network(shape, table, args.drop).to(args.device)
     count = sum(p.numel() for p in net.parameters())
     print(count, "parameters", len(train), "articles", flush=True)
 
@@ -201,8 +242,8 @@ def main() -> None:
         torch.save({"state": average.state_dict(), "shape": net.shape}, args.out)
 
     final = fit(
-        net, train, epochs=args.epochs, rate=args.rate, rng=rng, minutes=args.minutes,
-        report=report,
+        net, train, epochs=args.epochs, rate=args.rate, rng=rng, teacher=teacher,
+        minutes=args.minutes, report=report,
     )  # fmt: skip
     torch.save({"state": final.state_dict(), "shape": net.shape}, args.out)
     meta = calibrate(module, dev, predict(final, dev))

@@ -9,7 +9,6 @@ brings both to the same form. The tables are in ``data/label_schemes.json``.
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -54,6 +53,8 @@ class Annotations:
         Index of the sentence and of the paragraph, from 0.
     entities : tuple of (int, int, str)
         First token, end token, and one of PERSON, ORG, PLACE.
+    doc : spacy.tokens.Doc
+        What was read.
     """
 
     text: str
@@ -68,14 +69,14 @@ class Annotations:
     sentence: Ints
     paragraph: Ints
     entities: tuple[tuple[int, int, str], ...]
-    _doc: Doc
+    doc: Doc
 
     def __len__(self) -> int:
         return len(self.words)
 
     def morph(self, i: int) -> str:
         """Return the morphological features of token ``i``: ``"Number=Sing|Person=3"``."""
-        return str(self._doc[i].morph)
+        return str(self.doc[i].morph)
 
     def token_at(self, offset: int) -> int:
         """Return the index of the token that holds or follows a code point."""
@@ -88,52 +89,54 @@ def _schemes() -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf8")))
 
 
-def annotate(doc: Doc) -> Annotations:
+def annotate(doc: Doc | Annotations) -> Annotations:
     """Read a Doc into :class:`Annotations` with unified labels.
 
     Parameters
     ----------
-    doc : spacy.tokens.Doc
+    doc : spacy.tokens.Doc or Annotations
         With whatever annotations its pipeline made. Without a parse all labels are
         "", every token is its own head, and paragraphs stand in for sentences.
+        What is read already is given back as it is, so that stages can share one reading.
 
     Returns
     -------
     Annotations
     """
+    if isinstance(doc, Annotations):
+        return doc
     schemes = _schemes()
     strings = doc.vocab.strings
     table = doc.to_array([ORTH, LOWER, NORM, IDX, LENGTH, POS, DEP, HEAD, SENT_START, SPACY])
     table = table.reshape(len(doc), 10)
-    names: dict[int, str] = {}
+    # A column at a time in one piece: rows of a table are read slowly.
+    columns = np.ascontiguousarray(table.T)
+    names: dict[int, str] = {0: ""}
 
     def texts(column: int) -> list[str]:
-        keys = table[:, column].tolist()
-        for key in set(keys):
-            if key not in names:
-                names[key] = strings[key] if key else ""
-        return [names[key] for key in keys]
+        keys = columns[column].tolist()
+        for key in set(keys).difference(names):
+            names[key] = strings[key]
+        return list(map(names.__getitem__, keys))
 
     # Universal tags are symbols below the string store: their names come from the enumeration.
-    pos = [_TAGS.get(key, "") for key in table[:, 5].tolist()]
+    pos = [_TAGS.get(key, "") for key in columns[5].tolist()]
 
-    starts = table[:, 3].astype(np.int32)
-    ends = starts + table[:, 4].astype(np.int32)
-    head = np.arange(len(doc), dtype=np.int32) + table[:, 7].astype(np.int64).astype(np.int32)
+    starts = columns[3].astype(np.int32)
+    ends = starts + columns[4].astype(np.int32)
+    head = np.arange(len(doc), dtype=np.int32) + columns[7].astype(np.int64).astype(np.int32)
     dep = texts(6)
     clear = schemes["clearnlp"]["dep"]
     if not clear.keys().isdisjoint(dep):
         dep, head = _from_clearnlp(dep, head, clear)
-    dep = [label.lower() for label in dep]
+    dep = list(map(str.lower, dep))
 
     words = texts(0)
-    text = joined(words, table[:, 9].tolist())
-    first = [s for s, _ in paragraph_spans(text)]
-    paragraph = np.array(
-        [max(bisect_right(first, s) - 1, 0) for s in starts.tolist()], dtype=np.int32
-    )
+    text = joined(words, columns[9].tolist())
+    first = np.array([s for s, _ in paragraph_spans(text)], dtype=np.int32)
+    paragraph = np.maximum(first.searchsorted(starts, "right") - 1, 0).astype(np.int32)
     if doc.has_annotation("SENT_START"):
-        sentence = np.cumsum(table[:, 8].astype(np.int64) == 1, dtype=np.int32)
+        sentence = np.cumsum(columns[8].astype(np.int64) == 1, dtype=np.int32)
         sentence -= sentence[0] if len(doc) else 0
     else:
         sentence = paragraph.copy()
@@ -154,7 +157,7 @@ def annotate(doc: Doc) -> Annotations:
         sentence=sentence,
         paragraph=paragraph,
         entities=entities,
-        _doc=doc,
+        doc=doc,
     )
 
 
@@ -170,7 +173,7 @@ def words_of(doc: Doc) -> tuple[list[str], list[int], list[int]]:
     keys, blanks, starts = table.T.tolist()
     strings = doc.vocab.strings
     names = {key: strings[key] if key else "" for key in set(keys)}
-    return [names[key] for key in keys], blanks, starts
+    return list(map(names.__getitem__, keys)), blanks, starts
 
 
 def joined(words: list[str], blanks: list[int]) -> str:

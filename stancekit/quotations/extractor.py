@@ -89,13 +89,14 @@ class QuoteExtractor:
         self.min_confidence = min_confidence
         self._nlp: Language | None = None
 
-    def __call__(self, text: str | Doc) -> tuple[Quotation, ...]:
+    def __call__(self, text: str | Doc | Annotations) -> tuple[Quotation, ...]:
         """Find the quotations of one article.
 
         Parameters
         ----------
-        text : str or spacy.tokens.Doc
-            Plain text, or a Doc that a pipeline with a dependency parser made.
+        text : str, spacy.tokens.Doc or Annotations
+            Plain text, a Doc that a pipeline with a dependency parser made, or what
+            :func:`stancekit.language.annotate` read of such a Doc.
 
         Returns
         -------
@@ -139,8 +140,8 @@ class QuoteExtractor:
         found, original, marks = self._read(text)
         return rejected_marks(original, marks, found)
 
-    def _read(self, text: str | Doc) -> tuple[tuple[Quotation, ...], str, MarkScan]:
-        ann = annotate(self._doc(text))
+    def _read(self, text: str | Doc | Annotations) -> tuple[tuple[Quotation, ...], str, MarkScan]:
+        ann = text if isinstance(text, Annotations) else annotate(self._doc(text))
         # The parse sees U+FFFD in place of lone surrogates; records are cut from the text itself.
         original = text if isinstance(text, str) else ann.text
         if not original.strip():

@@ -62,19 +62,21 @@ def mark_pull_quotes(
     candidates = {}
     for index in story:
         line = text[slice(*paragraphs[index])]
-        words = _words(_SIGNATURE.sub("", line))
+        unsigned = _SIGNATURE.sub("", line)
+        words = said[index] if len(unsigned) == len(line) else _words(unsigned)
         if _FEWEST_WORDS <= len(words) <= _MOST_WORDS:
-            candidates[index] = words
-    places = _places(said, {words[:_KEY] for words in candidates.values()})
-    for index, words in candidates.items():
-        start, end = paragraphs[index]
-        marked = _MARKED.fullmatch(_SIGNATURE.sub("", text[start:end])) is not None
-        for other, at in places[words[:_KEY]]:
+            candidates[index] = unsigned, words
+    places = _places(said, {words[:_KEY] for _, words in candidates.values()})
+    for index, (line, words) in candidates.items():
+        # Nearly always it is said in one place, this one.
+        at_other = [place for place in places[words[:_KEY]] if place[0] != index]
+        marked = bool(at_other) and _MARKED.fullmatch(line) is not None
+        for other, at in at_other:
             # Of two that say the same, the first is the story.
             longer = len(said[other]) > len(said[index]) or (
                 len(said[other]) == len(said[index]) and other < index
             )
-            if other == index or not longer or kinds[other] is not SegmentKind.PARAGRAPH:
+            if not longer or kinds[other] is not SegmentKind.PARAGRAPH:
                 continue
             if _says(said[other], at, words, split=marked):
                 kinds[index] = SegmentKind.PULL_QUOTE
@@ -98,10 +100,9 @@ def _places(
     """Return where the story has each of some beginnings."""
     places: dict[tuple[str, ...], list[tuple[int, int]]] = {key: [] for key in keys}
     for index, words in said.items():
-        for at, key in _runs(words):
-            found = places.get(key)
-            if found is not None and len(found) < _MOST_PLACES:
-                found.append((index, at))
+        for at, key in [run for run in _runs(words) if run[1] in places]:
+            if len(places[key]) < _MOST_PLACES:
+                places[key].append((index, at))
     return places
 
 

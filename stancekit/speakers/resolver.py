@@ -113,13 +113,15 @@ class SpeakerResolver:
         )
         self.min_score = min_score
 
-    def __call__(self, doc: Doc, quotations: Sequence[Quotation]) -> tuple[Quotation, ...]:
+    def __call__(
+        self, doc: Doc | Annotations, quotations: Sequence[Quotation]
+    ) -> tuple[Quotation, ...]:
         """Fill in the speakers.
 
         Parameters
         ----------
-        doc : spacy.tokens.Doc
-            The article, parsed.
+        doc : spacy.tokens.Doc or Annotations
+            The article, parsed; or what :func:`stancekit.language.annotate` read of it.
         quotations : sequence of Quotation
             In text order, as the extractor gave them.
 
@@ -133,12 +135,14 @@ class SpeakerResolver:
         """
         return tuple(r.quotation for r in self.resolve(doc, quotations))
 
-    def resolve(self, doc: Doc, quotations: Sequence[Quotation]) -> tuple[Resolution, ...]:
+    def resolve(
+        self, doc: Doc | Annotations, quotations: Sequence[Quotation]
+    ) -> tuple[Resolution, ...]:
         """Fill in the speakers, and tell who else may be meant.
 
         Parameters
         ----------
-        doc : spacy.tokens.Doc
+        doc : spacy.tokens.Doc or Annotations
         quotations : sequence of Quotation
 
         Returns
@@ -166,7 +170,8 @@ class SpeakerResolver:
             )
             for q in quotations
         ]
-        discourse = read_article(ann, spans, choose, ranker.threshold_new, read_coreference(doc))
+        chains = read_coreference(ann.doc)
+        discourse = read_article(ann, spans, choose, ranker.threshold_new, chains)
         identities = Identities(discourse, self.aliases, self.min_score)
         out: list[Resolution] = []
         for quotation, source in zip(quotations, discourse.sources, strict=True):
