@@ -64,11 +64,9 @@ def paragraph_spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in paragraph_spans(text)]
     ['Kyiv was hit.', 'Nobody was hurt.']
     """
-    return list(_paragraph_spans(text))
+    return list(_remembered(text) if len(text) <= _SHORT else _remembered_long(text))
 
 
-# Every stage asks for the paragraphs of the article at hand.
-@lru_cache(maxsize=2)
 def _paragraph_spans(text: str) -> tuple[tuple[int, int], ...]:
     lines = _lines(text)
     if not lines:
@@ -89,6 +87,13 @@ def _paragraph_spans(text: str) -> tuple[tuple[int, int], ...]:
         else:
             spans.append((line.start, line.end))
     return tuple(spans)
+
+
+# Every stage asks for the paragraphs of the article at hand, and a batch of articles is parsed
+# before the first is read. Of long texts few are kept, so that they do not fill the memory.
+_SHORT = 20_000
+_remembered = lru_cache(maxsize=64)(_paragraph_spans)
+_remembered_long = lru_cache(maxsize=2)(_paragraph_spans)
 
 
 def _lines(text: str) -> list[_Line]:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stancekit.language import Annotations, WordVectors
     from stancekit.quotations.marks import MarkScan
 
@@ -185,24 +188,25 @@ def token_features(ann: Annotations, marks: MarkScan, words: WordVectors) -> Tok
     -------
     TokenFeatures
     """
-    keep = np.array([i for i, w in enumerate(ann.words) if not w.isspace()], dtype=np.int32)
+    blank = np.fromiter(map(str.isspace, ann.words), dtype=bool, count=len(ann))
+    keep = np.flatnonzero(~blank).astype(np.int32)
     n = len(keep)
-    order = keep.tolist()
-    rows = words.rows
-    norms = ann.norms
-    vectors = np.array([rows.get(norms[i], 0) for i in order], dtype=np.int32)
 
+    def each(values: Iterator[int]) -> Ints:
+        return np.fromiter(values, dtype=np.int32, count=len(ann)).take(keep)
+
+    vectors = each(map(words.rows.get, ann.norms, repeat(0)))
     columns = np.zeros((n, len(COLUMNS)), dtype=np.int32)
     columns[:, 0] = np.where(vectors <= FREQUENT, vectors, 0)
-    columns[:, 1] = [_suffix(ann.lowers[i]) for i in order]
-    columns[:, 2] = [_POS_ID.get(ann.pos[i], 0) for i in order]
-    columns[:, 3] = [_dep_id(ann.dep[i]) for i in order]
+    columns[:, 1] = each(map(_suffix, ann.lowers))
+    columns[:, 2] = each(map(_POS_ID.get, ann.pos, repeat(0)))
+    columns[:, 3] = each(map(_dep_id, ann.dep))
     entity = np.zeros(len(ann), dtype=np.int32)
     for first, end, kind in ann.entities:
         entity[first:end] = _ENTITY_ID[f"I-{kind}"]
         entity[first] = _ENTITY_ID[f"B-{kind}"]
     columns[:, 4] = entity[keep]
-    columns[:, 5] = [_shape(ann.words[i]) for i in order]
+    columns[:, 5] = each(map(_shape, ann.words))
 
     depth, kinds = _mark_states(ann.text, marks)
     starts, ends = ann.starts[keep], ann.ends[keep]
@@ -238,6 +242,7 @@ def token_features(ann: Annotations, marks: MarkScan, words: WordVectors) -> Tok
     )
 
 
+@lru_cache(maxsize=1024)
 def _dep_id(label: str) -> int:
     found = _DEP_ID.get(label)
     return found if found is not None else _DEP_ID.get(label.partition(":")[0], 0)

@@ -91,10 +91,10 @@ def accept(found: Candidates, size: int, meta: dict[str, Any], least: float) -> 
             cue=cue if len(cue) else found.anchors[i : i + 1],
         )
         owners = owner[content]
-        others = np.unique(owners[owners >= 0]).tolist()
+        others = sorted(set(owners.tolist()) - {-1})
         if confidence[i] < surer and any((content == out[k].anchor).any() for k in others):
             continue
-        if (owners >= 0).mean() <= _CLAIMED:
+        if not others or (owners >= 0).mean() <= _CLAIMED:
             owner[content] = len(out)
         elif _within(new, owner):
             new = replace(new, nested=True)

@@ -30,8 +30,8 @@ class Attached:
         self.subjects: dict[int, int] = {}
         self.copular: set[int] = set()
         self.named: dict[int, Ref] = {}
-        for i, dep in enumerate(ann.dep):
-            head = int(ann.head[i])
+        self.head: list[int] = ann.head.tolist()
+        for i, (dep, head) in enumerate(zip(ann.dep, self.head, strict=True)):
             if dep == "nsubj":
                 self.subjects[head] = i
             elif dep == "cop":
@@ -49,7 +49,7 @@ class Attached:
     def __call__(self, ref: Ref) -> Ref | None:
         """Return the name that a nominal describes; None where it stands for itself."""
         head = ref.head
-        governor = int(self.ann.head[head])
+        governor = self.head[head]
         found: Ref | None = None
         if self.ann.dep[head] in {"appos", "nmod:desc", "flat"} and governor != head:
             found = self.owner[governor]

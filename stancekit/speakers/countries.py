@@ -107,18 +107,17 @@ def find_places(words: Sequence[str]) -> list[Place]:
     [('US', 'seat'), ('UA', 'capital')]
     """
     table = _tables()
-    keys = [_key(word) for word in words]
+    keys = list(map(_key, words))
     found: list[Place] = []
-    i = 0
-    while i < len(keys):
-        for phrase, country, kind in table.get(keys[i], ()):
-            end = i + len(phrase)
-            if tuple(keys[i:end]) == phrase:
-                found.append(Place(start=i, end=end, country=country, kind=kind))
-                i = end
+    past = 0
+    # Most phrases name no place, and no word of them begins one.
+    for i in [i for i, key in enumerate(keys) if key in table]:
+        for phrase, country, kind in table[keys[i]] if i >= past else ():
+            past = i + len(phrase)
+            if tuple(keys[i:past]) == phrase:
+                found.append(Place(start=i, end=past, country=country, kind=kind))
                 break
-        else:
-            i += 1
+            past = i
     return found
 
 

@@ -17,6 +17,7 @@ __all__ = ["find_refs"]
 _HYPHENS = {"-", "‐", "‑"}
 _POSSESSIVE = {"'s", "’s", "'", "’"}
 _NOMINAL_POS = {"NOUN", "PROPN", "ADJ", "NUM", ""}
+_HEAD_POS = _NOMINAL_POS | {"PRON", "DET"}
 
 
 def find_refs(ann: Annotations) -> list[Ref]:
@@ -64,16 +65,13 @@ class _Finder:
 
     def nominals(self) -> list[Ref]:
         out = []
-        for i, word in enumerate(self.words):
-            if self.owner[i] or self.ann.pos[i] not in {
-                "NOUN",
-                "PROPN",
-                "ADJ",
-                "NUM",
-                "PRON",
-                "DET",
-                "",
-            }:
+        heads = self.lex.heads
+        for i, (word, lower, pos) in enumerate(
+            zip(self.words, self.lowers, self.ann.pos, strict=True)
+        ):
+            if lower not in heads and i not in self.place_at and lower[-1:] != ".":
+                continue  # most words: no noun that is known
+            if self.owner[i] or pos not in _HEAD_POS:
                 continue
             ref = self.nominal_at(i, word)
             if ref:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -18,9 +18,12 @@ def rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Word lists in lower case; see ``data/speakers/words.json``."""
+    """Word lists in lower case; see ``data/speakers/words.json``.
+
+    ``heads`` are all nouns that a nominal mention may have for its head.
+    """
 
     roles: frozenset[str]
     plural_roles: dict[str, str]
@@ -47,7 +50,9 @@ class Lexicon:
     leaders: dict[str, str]
     surnames: dict[str, str]
     sets: dict[str, frozenset[str]]
+    heads: frozenset[str]
 
+    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one lexicon, and it stays
     def role_of(self, word: str) -> str:
         """Return the singular of a role noun, "" if the word is none."""
         lower = word.lower().rstrip(".")
@@ -100,7 +105,7 @@ def lexicon() -> Lexicon:
     for number, forms in enumerate(data["nicknames"]):
         for form in forms:
             nicknames.setdefault(form, set()).add(number)
-    return Lexicon(
+    words = Lexicon(
         roles=roles,
         plural_roles=plural,
         of_roles=tuple(tuple(phrase.split()) for phrase in data["of_roles"]),
@@ -137,7 +142,11 @@ def lexicon() -> Lexicon:
         leaders=leaders,
         surnames=_surnames(leaders, frozenset(data["common_surnames"])),
         sets={name: frozenset(text.split()) for name, text in data["sets"].items()},
+        heads=frozenset(),
     )
+    nouns = (words.plural_roles, words.orgs, words.governments, words.groups, words.people,
+             words.things)  # fmt: skip
+    return replace(words, heads=words.roles.union(*nouns))
 
 
 def _surnames(leaders: dict[str, str], common: frozenset[str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ class NameFinder:
         self.ann = ann
         self.words = ann.words
         self.lowers = ann.lowers
+        self.capitals = [word[:1].isupper() for word in ann.words]
         self.lex = lexicon()
         self.refs: list[Ref] = []
         self.owner: list[Ref | None] = [None] * len(ann.words)
@@ -61,7 +62,7 @@ class NameFinder:
                 self._add_rest(span[0], span[1])
 
     def _capital(self, i: int) -> bool:
-        return self.words[i][:1].isupper()
+        return self.capitals[i]
 
     def _trim(self, start: int, end: int, label: str) -> tuple[int, int, str] | None:
         while start < end and (
@@ -157,9 +158,10 @@ class NameFinder:
     def _titled(self) -> list[tuple[int, int]]:
         """Find names behind forms of address: Mr Sinehubov, Sen. Jane Smith."""
         found = []
-        for at in range(len(self.words) - 1):
+        titles = self.lex.titles
+        for at, lower in enumerate(self.lowers[:-1]):
             i = at
-            if self.lex.is_title(self.words[i]) and self._capital(i):
+            if lower in titles and self.capitals[i]:
                 if self.words[i + 1] == "." and i + 2 < len(self.words):
                     i += 1  # the tokenizer cut "Gen" off its full stop
                 if not self._capital(i + 1):
@@ -177,10 +179,11 @@ class NameFinder:
 
     def _by_given_name(self) -> list[tuple[int, int]]:
         found = []
-        for i in range(len(self.words) - 1):
-            if not is_given(self.words[i]) or self.lowers[i] in self.lex.sets["calendar"]:
+        particles = self.lex.particles
+        for i, word in enumerate(self.words[:-1]):
+            if not (self.capitals[i + 1] or self.lowers[i + 1] in particles):
                 continue
-            if not (self._capital(i + 1) or self.lowers[i + 1] in self.lex.particles):
+            if not is_given(word) or self.lowers[i] in self.lex.sets["calendar"]:
                 continue
             if i and (self._capital(i - 1) and is_given(self.words[i - 1])):
                 continue
@@ -199,7 +202,7 @@ class NameFinder:
         """Find names behind roles: "foreign minister Aleksi Rautio", "President Whitcombe"."""
         found = []
         for i in range(len(self.words) - 1):
-            if not self._capital(i + 1) or not self._introduces(i) or i in self.place_at:
+            if not self.capitals[i + 1] or not self._introduces(i) or i in self.place_at:
                 continue
             if self.ann.pos[i + 1] not in {"PROPN", "NOUN", "ADJ", "X", ""}:
                 continue
@@ -362,11 +365,13 @@ class NameFinder:
             self.words[r.start] for r in self.refs if r.sort == "person" and r.end - r.start == 1
         }
         for i, word in enumerate(self.words):
+            if not self.capitals[i]:
+                continue
             known = word in surnames or word in singles
             if not known and word.isupper() and len(word) > 3:
                 known = word.capitalize() in surnames  # "PENCE: ..." in a transcript
             known = known or (word in firsts and is_given(word))
-            if not known or not self._capital(i) or self.lowers[i] in self.lex.sets["calendar"]:
+            if not known or self.lowers[i] in self.lex.sets["calendar"]:
                 continue
             ref = self.owner[i]
             if ref is None:

@@ -14,7 +14,7 @@ so that titles, appositions and nominal mentions are all read by the same rules:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from stancekit.records import Role
@@ -139,6 +139,12 @@ def read_description(words: Sequence[str]) -> Description:
     >>> read_description(["Italian", "Foreign", "Minister"])
     Description(roles=('Foreign Minister',), affiliation=None, country='IT', current=True)
     """
+    return _read(tuple(words))
+
+
+# Articles describe many people in the same words: "the president", "a senior US official".
+@lru_cache(maxsize=4096)
+def _read(words: tuple[str, ...]) -> Description:
     result = Description()
     for part in _conjuncts(list(words)):
         one = _read_one(part)

@@ -28,6 +28,8 @@ _NEW = {"a", "an", "another", "one", "some", "other", "any", "each", "every", "n
         "many", "few", "most", "two", "three", "four", "five", "six", "more"}  # fmt: skip
 DEFINITE = {"the", "this", "that", "these", "those", "both"}
 OWNED = {"his", "her", "its", "their", "our", "my"}
+_POINTING = _NEW | DEFINITE | OWNED
+_TOLD = DEFINITE | OWNED
 SUBJECTS = {"nsubj", "nsubj:pass", "csubj"}
 _STOPS = {".", "!", "?", "..."}
 _CLOSING = {"”", "’", "'", '"', "''", ")", "]"}
@@ -99,8 +101,10 @@ def _sentences(ann: Annotations) -> list[int]:
     out: list[int] = []
     number = 0
     ended = False
-    for i, word in enumerate(ann.words):
-        new = i > 0 and int(ann.sentence[i]) != int(ann.sentence[i - 1])
+    before = int(ann.sentence[0]) if len(ann) else 0
+    for i, (word, sentence) in enumerate(zip(ann.words, ann.sentence.tolist(), strict=True)):
+        new = sentence != before
+        before = sentence
         # A straight mark right behind the full stop closes the sentence before.
         closes = word in {'"', "''"} and i > 0 and ann.starts[i] == ann.ends[i - 1]
         opens = ended and not closes and (word[:1].isupper() or word in _OPENING)
@@ -271,11 +275,10 @@ class Tracker:
 
     def modifiers(self, ref: Ref) -> set[str]:
         """Return the words of a nominal that tell which one is meant."""
-        skip = _NEW | DEFINITE | OWNED
         return {
             fold(w)
             for w in self.ann.words[ref.start : ref.end - 1]
-            if w[:1].isalnum() and w.lower() not in skip
+            if w[:1].isalnum() and w.lower() not in _POINTING
         }
 
     def candidates(self, ref: Ref) -> list[Entity]:
@@ -356,7 +359,7 @@ class Tracker:
                 return False
             return entity.named or self.same_noun(ref, entity)
         if ref.sort in {"group", "thing"}:
-            if ref.title not in DEFINITE | OWNED:
+            if ref.title not in _TOLD:
                 # "officials" without an article are the same only in the same words.
                 return entity.sort == ref.sort and self._surface(ref) in {
                     self._surface(r) for r in entity.refs[-3:] if r.form == "nominal"
@@ -371,10 +374,13 @@ class Tracker:
 
     def same_noun(self, ref: Ref, entity: Entity, *, strict: bool = False) -> bool:
         """Tell whether a nominal's noun, or one of its class, describes an entity."""
-        wanted = fold_role(ref.noun)
-        if wanted in map(fold_role, entity.nouns):
-            return True
-        if strict:
+        nouns = entity.nouns
+        if not nouns:
             return False
-        classes = lexicon().classes.get(ref.noun, frozenset())
-        return any(classes & lexicon().classes.get(n, frozenset()) for n in entity.nouns)
+        if ref.noun in nouns or fold_role(ref.noun) in map(fold_role, nouns):
+            return True
+        known = lexicon().classes
+        classes = known.get(ref.noun)
+        if strict or classes is None:
+            return False
+        return any(not classes.isdisjoint(known.get(noun, ())) for noun in nouns)
