@@ -24,7 +24,7 @@ from stancekit.records import (
 )
 from stancekit.segmentation import ArticleSegmenter, outside_asides
 from stancekit.speakers import SpeakerResolver
-from stancekit.stance import choose_target, resolve_target
+from stancekit.stance import choose_target, load_shipped, resolve_target
 from stancekit.text_warnings import text_warnings
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ class StanceAnalyzer:
     extractor : QuoteExtractor
     resolver : SpeakerResolver or callable
         Anything that takes a Doc and quotations and returns them with speakers.
-    classifier : StanceClassifier or another classifier of stances
-        Fitted.
+    classifier : StanceClassifier or another classifier of stances, optional
+        Fitted; None for the one that comes with the package.
     target : str or Target, default "auto"
     abstain_below : float, optional
     """
@@ -65,7 +65,7 @@ class StanceAnalyzer:
         segmenter: ArticleSegmenter,
         extractor: QuoteExtractor,
         resolver: Resolver,
-        classifier: StanceModel,
+        classifier: StanceModel | None = None,
         target: str | Target = "auto",
         abstain_below: float | None = None,
     ) -> None:
@@ -75,9 +75,9 @@ class StanceAnalyzer:
         self.segmenter = segmenter
         self.extractor = extractor
         self.resolver = resolver
-        self.classifier = classifier
+        self._classifier = classifier
         self.target = (
-            target if target == "auto" else resolve_target(target, known_targets(classifier))
+            target if target == "auto" else resolve_target(target, known_targets(self._judge))
         )
         self.abstain_below = abstain_below
 
@@ -238,18 +238,36 @@ class StanceAnalyzer:
 
     def _stances(self, quotations: Sequence[Quotation], target: str) -> tuple[StanceResult, ...]:
         wanted = target if self.target == "auto" else self.target
-        found = self.classifier.classify(
+        found = self._judge.classify(
             quotations,
-            target=resolve_target(wanted, known_targets(self.classifier)),
+            target=resolve_target(wanted, known_targets(self._judge)),
             abstain_below=self.abstain_below,
         )
         if len(found) != len(quotations):
             # Of several articles' quotations each would get another's stance.
             raise InputError(
-                f"{type(self.classifier).__name__} gave {len(found)} stances for "
+                f"{type(self._judge).__name__} gave {len(found)} stances for "
                 f"{len(quotations)} quotations; classify() must give one for each"
             )
         return found
+
+    @property
+    def classifier(self) -> StanceModel:
+        """The fitted classifier: a :class:`~stancekit.StanceClassifier`, or what was given."""
+        if self._classifier is None:
+            from stancekit.stance import load_classifier
+
+            return load_classifier()
+        return self._classifier
+
+    @classifier.setter
+    def classifier(self, classifier: StanceModel | None) -> None:
+        self._classifier = classifier
+
+    @property
+    def _judge(self) -> StanceModel:
+        """What decides: the shipped classifier without scikit-learn, or what was given."""
+        return load_shipped() if self._classifier is None else self._classifier
 
     @property
     def _reads_itself(self) -> bool:
@@ -266,7 +284,7 @@ class StanceAnalyzer:
             "min_confidence": getattr(self.extractor, "min_confidence", None),
             "abstain_below": self.abstain_below,
             "resolver": fingerprint(self.resolver),
-            "stance_model": fingerprint(self.classifier),
+            "stance_model": fingerprint(self._judge),
         }
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -307,7 +325,7 @@ class StanceAnalyzer:
             quotations = tuple(_recut(q, text) for q in quotations)
         target = None
         if quotations:
-            known = known_targets(self.classifier)
+            known = known_targets(self._judge)
             target = (
                 choose_target(text, known)
                 if self.target == "auto"

@@ -11,7 +11,7 @@ from stancekit.language import load_language
 from stancekit.quotations import QuoteExtractor
 from stancekit.segmentation import ArticleSegmenter
 from stancekit.speakers import SpeakerResolver
-from stancekit.stance import load_classifier, load_model
+from stancekit.stance import load_model
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -97,10 +97,10 @@ def load(
 
 def _classifier(
     model: str | PathLike[str] | StanceModel | None, target: str | Target, trusted: bool
-) -> StanceModel:
-    """Return the stance model to use, which has to know the target that is asked for."""
+) -> StanceModel | None:
+    """Return the stance model to use, which has to know the target; None for the shipped one."""
     if model is None:
-        return load_classifier()
+        return None
     found: StanceModel = (
         load_model(model, trusted=trusted) if isinstance(model, str | os.PathLike) else model
     )

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from stancekit.language import load_language, recipe_of
 from stancekit.parallel import CloudPickler
-from stancekit.stance import load_classifier
+from stancekit.stance import load_shipped
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from stancekit.stance import StanceClassifier
 
 __all__ = ["fingerprint", "reduced"]
 
@@ -75,9 +77,18 @@ class _Pickler(CloudPickler):  # type: ignore[misc]  # it comes from two places
 
         if isinstance(obj, Language) and (recipe := recipe_of(obj)) is not None:
             return _load_by, recipe
-        if type(obj).__name__ == "StanceClassifier" and obj is load_classifier():
-            return load_classifier, ()
+        if type(obj).__name__ == "LinearStances" and obj is load_shipped():
+            return load_shipped, ()
+        if type(obj).__name__ == "StanceClassifier" and obj is _load_classifier():
+            return _load_classifier, ()
         return super().reducer_override(obj)
+
+
+def _load_classifier() -> StanceClassifier:
+    # It brings scikit-learn with it, which few need.
+    from stancekit.stance import load_classifier
+
+    return load_classifier()
 
 
 def _load_by(name: str | None, everything: bool) -> Language:

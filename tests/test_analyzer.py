@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sklearn.base import clone
 from spacy.language import Language
 
 import stancekit
@@ -49,6 +50,23 @@ def test_a_stage_that_breaks_costs_only_its_article() -> None:
     assert [w.code for w in bad.warnings] == ["analysis-failed"]
     assert bad.article.text == "It is unspeakable, Lee said."
     assert len(good.quotations) == 1
+
+
+def test_the_shipped_classifier_is_one_of_scikit_learn_and_decides_the_same() -> None:
+    """The analyzer decides without importing scikit-learn; who asks for the classifier gets it."""
+    analyzer = stancekit.load(target="air-strikes")
+    assert isinstance(analyzer.classifier, StanceClassifier)
+    assert clone(analyzer.classifier).get_params() == analyzer.classifier.get_params()
+    analysis = analyzer(GOOD)
+    found = analyzer.classifier.classify(analysis.quotations, target="air-strikes")
+    assert [q.stance for q in analysis.quotations] == list(found) != []
+    settings = analyzer.settings["stance_model"]
+    analyzer.classifier = StanceClassifier(min_df=1, target="landmines").fit(
+        ["Never lay mines.", "Lay mines."], ["against", "favor"]
+    )
+    assert analyzer.settings["stance_model"] != settings
+    analyzer.classifier = None
+    assert analyzer.settings["stance_model"] == settings
 
 
 def test_a_model_that_is_none_is_said_at_once() -> None:

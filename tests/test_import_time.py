@@ -41,6 +41,8 @@ def test_records_need_nothing_heavy(code: str) -> None:
         ("import stancekit.schema", ("spacy", "thinc", "sklearn")),
         ("import stancekit.cli", ("spacy", "thinc", "sklearn")),
         ("import stancekit.quotations.marks", ("sklearn",)),
+        # scikit-learn would take as long to import as all the rest to load.
+        ("import stancekit; stancekit.load()('\"Never,\" he said.')", ("sklearn", "pandas")),
     ],
 )
 def test_rooms_load_only_what_is_theirs(code: str, banned: tuple[str, ...]) -> None:

@@ -21,14 +21,14 @@ from stancekit.components.spangroups import (
 )
 from stancekit.errors import InputError
 from stancekit.records import Article, Quotation
-from stancekit.stance import choose_target, get_target
+from stancekit.stance import choose_target, get_target, load_shipped
 
 if TYPE_CHECKING:
     from stancekit.analyzer import StanceAnalyzer
     from stancekit.quotations import QuoteExtractor
     from stancekit.records import Segment, StanceResult, Target
     from stancekit.segmentation import ArticleSegmenter
-    from stancekit.stance import StanceClassifier
+    from stancekit.stance import StanceModel
 
 __all__ = [
     "QuotesComponent",
@@ -180,20 +180,20 @@ class StanceComponent:
         self.name = name
         self.target: Target | None = None if target == "auto" else get_target(target)
         self.abstain_below = abstain_below
-        self._classifier: StanceClassifier | None = None
+        self._classifier: StanceModel | None = None
         self._handle_error: Callable[..., Any] = raise_error
 
     @property
-    def classifier(self) -> StanceClassifier:
+    def classifier(self) -> StanceModel:
         """The fitted classifier; the shipped one unless another was assigned."""
         if self._classifier is None:
             from stancekit.stance import load_classifier
 
-            self._classifier = load_classifier()
+            return load_classifier()
         return self._classifier
 
     @classifier.setter
-    def classifier(self, classifier: StanceClassifier) -> None:
+    def classifier(self, classifier: StanceModel) -> None:
         self._classifier = classifier
 
     def process(self, docs: Sequence[Doc]) -> list[tuple[StanceResult, ...]]:
@@ -207,9 +207,11 @@ class StanceComponent:
             if quotations[-1]:
                 target = self.target or choose_target(doc.text)
                 batches.setdefault(target.id, (target, []))[1].append(index)
+        # The shipped one decides without scikit-learn, which takes a second to import.
+        judge = load_shipped() if self._classifier is None else self._classifier
         for target, members in batches.values():
             found = iter(
-                self.classifier.classify(
+                judge.classify(
                     [q for index in members for q in quotations[index]],
                     target=target,
                     abstain_below=self.abstain_below,
@@ -297,14 +299,12 @@ class StancekitComponent:
             from stancekit.quotations import QuoteExtractor
             from stancekit.segmentation import ArticleSegmenter
             from stancekit.speakers import SpeakerResolver
-            from stancekit.stance import load_classifier
 
             self._analyzer = StanceAnalyzer(
                 # Docs come parsed by the pipeline around, so that a bare one will do here.
                 segmenter=ArticleSegmenter(),
                 extractor=QuoteExtractor(min_confidence=self.min_confidence),
                 resolver=SpeakerResolver(aliases=self.aliases),
-                classifier=load_classifier(),
                 target=self.target,
                 abstain_below=self.abstain_below,
             )

@@ -32,6 +32,7 @@ __all__ = [
     "get_target",
     "load_classifier",
     "load_model",
+    "load_shipped",
     "read_records",
     "read_target",
     "resolve_target",
@@ -53,6 +54,7 @@ _HOME = {
     "calibration_report": "calibration",
     "load_classifier": "classifier",
     "load_model": "saving",
+    "load_shipped": "linear",
     "read_records": "rows",
     "save_model": "saving",
     "train_model": "own",
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     )
     from stancekit.stance.classifier import StanceClassifier, load_classifier
     from stancekit.stance.embeddings import EmbeddingClassifier
+    from stancekit.stance.linear import load_shipped
     from stancekit.stance.own import TrainingReport, train_model
     from stancekit.stance.rows import TrainingRows, read_records, training_rows
     from stancekit.stance.saving import StanceModel, load_model, save_model

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stancekit.stance.acts import Acts
-    from stancekit.stance.classifier import StanceClassifier
+    from stancekit.stance.linear import LinearStances
 
 __all__ = ["explain"]
 
@@ -68,7 +68,7 @@ class _Place(NamedTuple):
 
 
 def explain(
-    model: StanceClassifier, item: str | Quotation, target: Target, label: str | None
+    model: LinearStances, item: str | Quotation, target: Target, label: str | None
 ) -> Explanation:
     """Return what each phrase of one item adds to the score of each label."""
     classes = model.classes_.tolist()
@@ -107,7 +107,7 @@ def _named(classes: list[str], values: Floats) -> Mapping[str, float]:
 
 
 def _weigh(
-    model: StanceClassifier, item: str | Quotation, target: Target
+    model: LinearStances, item: str | Quotation, target: Target
 ) -> tuple[dict[str, _Place], Floats]:
     """Return the words of each place with their weights, and what has no place."""
     terms = own_terms(target)
@@ -147,7 +147,7 @@ def _places_of_acts(acts: Acts, words: dict[str, list[Word]]) -> list[Word]:
     return [words[view][place] for view, place in zip(read, acts.places, strict=True)]
 
 
-def _sums(model: StanceClassifier, views: Views, target: Target) -> list[tuple[Grams, float]]:
+def _sums(model: LinearStances, views: Views, target: Target) -> list[tuple[Grams, float]]:
     """Return the n-grams that a decision is summed over, as the classifier does it."""
     if target.id != GENERIC:
         return [(keys_of([views], [target.id]), 1.0)]
@@ -159,7 +159,7 @@ def _sums(model: StanceClassifier, views: Views, target: Target) -> list[tuple[G
     return found
 
 
-def _shares(model: StanceClassifier, grams: Grams) -> Floats:
+def _shares(model: LinearStances, grams: Grams) -> Floats:
     """Return what each n-gram adds to each label; a column's sum is split over its n-grams."""
     row = model.vocabulary_.matrix(grams, 1, model._space_weights(), model._table).tocsr()
     values = np.zeros((len(model.vocabulary_.keys), 1))

@@ -52,7 +52,7 @@ def test_sums_are_those_of_the_matrix(rows: list[tuple[str, str | None]]) -> Non
 
 def test_without_a_target_the_mean_of_all_targets_copies() -> None:
     text = "never allow these missiles"
-    vocabulary, scorer, coef = model([text, text], ["drones", "landmines"])
+    _, scorer, _ = model([text, text], ["drones", "landmines"])
     views = [views_of(text)]
     [shared] = scorer(views, [None], WEIGHTS)
     of_each = [scorer(views, [target], WEIGHTS)[0] - shared for target in ("drones", "landmines")]
