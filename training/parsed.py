@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import pickle
 import time
+from dataclasses import fields
 from pathlib import Path
 
 from stancekit.language import annotate, load_language, parse_many
@@ -44,7 +45,8 @@ def main() -> None:
         ):
             ann = annotate(doc)
             count += len(ann)
-            rows.append((article["id"], {k: getattr(ann, k) for k in ann.__slots__ if k != "doc"}))
+            kept = [f.name for f in fields(ann) if f.init and f.name != "doc"]
+            rows.append((article["id"], {name: getattr(ann, name) for name in kept}))
         # A cache of this machine's own making, read by the next training step only.
         with (args.out / f"{name}.pkl").open("wb") as stream:
             pickle.dump(rows, stream)

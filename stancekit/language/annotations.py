@@ -9,7 +9,8 @@ brings both to the same form. The tables are in ``data/label_schemes.json``.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,10 @@ class Annotations:
     paragraph: Ints
     entities: tuple[tuple[int, int, str], ...]
     doc: Doc
+    _ends: list[int] = field(init=False, repr=False)  # a list is searched faster than an array
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_ends", self.ends.tolist())
 
     def __len__(self) -> int:
         return len(self.words)
@@ -80,7 +85,7 @@ class Annotations:
 
     def token_at(self, offset: int) -> int:
         """Return the index of the token that holds or follows a code point."""
-        return min(int(self.ends.searchsorted(offset, "right")), len(self.words) - 1)
+        return min(bisect_right(self._ends, offset), len(self.words) - 1)
 
 
 @cache

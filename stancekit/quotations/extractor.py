@@ -275,8 +275,8 @@ def _context(
     sentence = ann.sentence
     first = sentence[ann.token_at(min(s for s, _ in edges))]
     last = sentence[ann.token_at(max(e for _, e in edges) - 1)]
-    begin = int(np.searchsorted(sentence, first, side="left"))
-    end = int(np.searchsorted(sentence, last, side="right")) - 1
+    begin = int(sentence.searchsorted(first, side="left"))
+    end = int(sentence.searchsorted(last, side="right")) - 1
     return text[int(ann.starts[begin]) : int(ann.ends[end])].strip()
 
 

@@ -47,8 +47,11 @@ class FactualityReader:
 
     def __init__(self, ann: Annotations) -> None:
         self.ann = ann
-        self._order = np.argsort(ann.head, kind="stable")
-        self._bounds = np.searchsorted(ann.head[self._order], np.arange(len(ann) + 1))
+        # Lists, since single numbers are read out of arrays slowly.
+        self._head: list[int] = ann.head.tolist()
+        order = np.argsort(ann.head, kind="stable")
+        self._order: list[int] = order.tolist()
+        self._bounds = np.searchsorted(ann.head[order], np.arange(len(ann) + 1)).tolist()
 
     def __call__(
         self, cue: tuple[int, int] | None, contents: Sequence[tuple[int, int]]
@@ -115,8 +118,7 @@ class FactualityReader:
 
     def _children(self, i: int) -> list[int]:
         """Return what depends on a word, in text order."""
-        below: list[int] = self._order[self._bounds[i] : self._bounds[i + 1]].tolist()
-        return [j for j in below if j != i]
+        return [j for j in self._order[self._bounds[i] : self._bounds[i + 1]] if j != i]
 
     @staticmethod
     def _is_listed(word: str, *names: str) -> bool:
@@ -164,16 +166,19 @@ class FactualityReader:
                 for i in reversed(tokens)
                 if ann.pos[i] in _VERBS and ann.dep[i] in {"xcomp", "ccomp", "advcl", "acl"}
             ),
-            next((i for i in tokens if not first <= ann.head[i] <= last or ann.head[i] == i), None),
+            next(
+                (i for i in tokens if not first <= self._head[i] <= last or self._head[i] == i),
+                None,
+            ),
         )
         if at is None:
             return []
         # "made no promise": the noun is what was said or not, the verb is light.
         if ann.lowers[at] in _forms("light verbs"):
-            at = next((i for i in tokens if ann.pos[i] == "NOUN" and ann.head[i] == at), at)
+            at = next((i for i in tokens if ann.pos[i] == "NOUN" and self._head[i] == at), at)
         chain = [at]
         while len(chain) < 6:
-            up = int(ann.head[at])
+            up = self._head[at]
             if up == at or up in chain:
                 break
             label = ann.dep[at]
@@ -230,7 +235,7 @@ class FactualityReader:
         if list(before) in word_list("factuality")["negative phrases"]:
             count += 1
         if not count and self._shares(i) and ann.lowers[self._conjunction(i)] in {"or", "nor"}:
-            count += self._negations(int(ann.head[i]), skip)
+            count += self._negations(self._head[i], skip)
         return count
 
     def _negates(self, j: int) -> bool:
@@ -259,12 +264,12 @@ class FactualityReader:
         ]
         yield from own
         if not own and self._shares(i):
-            yield from self._auxiliaries(int(self.ann.head[i]), said)
+            yield from self._auxiliaries(self._head[i], said)
 
     def _shares(self, i: int) -> bool:
         """Tell whether a coordinated verb takes subject and auxiliary from the first."""
         ann = self.ann
-        if ann.dep[i] != "conj" or ann.head[i] >= i:
+        if ann.dep[i] != "conj" or self._head[i] >= i:
             return False
         own = any(
             ann.dep[j] in _SUBJECTS or ann.dep[j].startswith("aux") for j in self._children(i)
@@ -290,8 +295,8 @@ class FactualityReader:
         ann = self.ann
         for i in chain:
             joined = i
-            while ann.dep[joined] == "conj" and ann.head[joined] != joined:
-                joined = int(ann.head[joined])
+            while ann.dep[joined] == "conj" and self._head[joined] != joined:
+                joined = self._head[joined]
             if any(
                 ann.dep[j] == "mark"
                 and j < i
