@@ -8,6 +8,7 @@ what is heavy is built once in each worker, and a task that kills its worker cos
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import multiprocessing
@@ -315,6 +316,7 @@ def _in_worker(function: Callable[[Any, Any], Any], digest: str, data: bytes, it
                 return Failed(False, f"{type(error).__name__}: {error}")
             _built.clear()
             _built[digest] = value
+            _models_are_no_garbage()
         import joblib
 
         # dask lets tasks start tasks of their own; one that waits for these holds its worker.
@@ -341,6 +343,16 @@ def _models_are_no_leak() -> None:
         # Not public; where a release has no such limit, there is nothing to keep it from.
         if hasattr(process_executor, "_MAX_MEMORY_LEAK_SIZE"):
             process_executor._MAX_MEMORY_LEAK_SIZE = sys.maxsize
+
+
+def _models_are_no_garbage() -> None:
+    """Keep Python from looking through the models for garbage again and again, a tenth of a second.
+
+    Only in a worker that is ours alone: in other processes there may be garbage to find.
+    """
+    if multiprocessing.current_process().name.startswith("LokyProcess"):
+        gc.collect()
+        gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -156,12 +156,12 @@ class Windows:
     head: Ints
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def _suffix(word: str) -> int:
     return zlib.crc32(word[-3:].encode("utf8", "replace")) % SUFFIXES
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def _shape(word: str) -> int:
     if word.isalpha():
         if word.islower():

@@ -47,7 +47,7 @@ class Place:
     kind: PlaceKind
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def _key(word: str) -> str:
     # "U.S." and "US" are one; accents and the shape of apostrophes do not matter.
     folded = unicodedata.normalize("NFKD", word.replace("\u2019", "'").replace("ʻ", "'"))

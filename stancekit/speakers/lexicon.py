@@ -52,7 +52,7 @@ class Lexicon:
     sets: dict[str, frozenset[str]]
     heads: frozenset[str]
 
-    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one lexicon, and it stays
+    @lru_cache(maxsize=16_384)  # noqa: B019 - there is one lexicon, and it stays
     def role_of(self, word: str) -> str:
         """Return the singular of a role noun, "" if the word is none."""
         lower = word.lower().rstrip(".")
@@ -79,7 +79,7 @@ def _plural(noun: str) -> list[str]:
     return [noun + "s"]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def fold_role(role: str) -> str:
     """Bring the gendered forms of a role noun to one: spokesman, spokeswoman, spokesperson."""
     for ending in ("woman", "person", "people", "men", "women"):

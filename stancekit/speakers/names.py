@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """Lower a word and take its accents, full stops and apostrophes away."""
     plain = unicodedata.normalize("NFKD", word.lower().replace("ø", "o").replace("ł", "l"))
@@ -41,7 +41,7 @@ _ROMANISED = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def skeleton(word: str) -> str:
     """Bring romanisations of a name to one form: Zelensky, Zelenskyy, Zelenskiy."""
     text = fold(word)

@@ -143,7 +143,7 @@ def read_description(words: Sequence[str]) -> Description:
 
 
 # Articles describe many people in the same words: "the president", "a senior US official".
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _read(words: tuple[str, ...]) -> Description:
     result = Description()
     for part in _conjuncts(list(words)):

@@ -52,7 +52,7 @@ class _Classes(dict[str, str | None]):
         return found
 
 
-_KNOWN = 100_000  # words remembered, so that a long-lived process does not grow without end
+_KNOWN = 16_384  # words remembered, so that a long-lived process does not grow without end
 
 
 class _Lexicon(NamedTuple):

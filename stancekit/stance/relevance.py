@@ -211,7 +211,7 @@ def _terms(target: Target) -> dict[str, list[tuple[bool, tuple[str, ...]]]]:
     return found
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _singular(word: str) -> str:
     word = word.removesuffix("'s")
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -113,7 +113,7 @@ def near_words(content: str, context: str) -> list[str]:
     return [f"<{word}" for word in before] + [f">{word}" for word in after]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _mask_of(word: str) -> str:
     weapons, names = _masks()
     if word in names:
