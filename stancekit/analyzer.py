@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["StanceAnalyzer", "known_targets"]
 
+# Letters of a batch: more at once are no faster, and jobs share the work less evenly.
+_LETTERS = 40_000
+
 Resolver = Callable[["Doc", Sequence[Quotation]], tuple[Quotation, ...]]
 
 
@@ -132,7 +135,7 @@ class StanceAnalyzer:
         texts : iterable of str or Article
             Read as needed, so that a stream of any length can be given.
         batch_size : int, default 32
-            Articles parsed together; with several jobs also those sent together.
+            Articles parsed together, and sent together with several jobs; of long ones fewer.
         n_jobs : int or None, default None
             Processes to work in: None is this one, or what ``joblib.parallel_config`` says;
             -1 is one for each core. Each loads the models once. Jobs pay for a few hundred
@@ -347,16 +350,22 @@ class StanceAnalyzer:
 
 def _batches(texts: Iterator[str | Article], size: int) -> Iterator[list[Article]]:
     """Yield lists of articles; an error of the stream comes behind all that was read."""
+    batch: list[Article] = []
+    letters = 0
     while True:
-        batch: list[Article] = []
         try:
-            batch.extend(_article(text) for text in islice(texts, size))
+            batch.append(_article(next(texts)))
+        except StopIteration:
+            break
         except Exception:
             if batch:
                 yield batch
             raise
-        if not batch:
-            return
+        letters += len(batch[-1].text)
+        if len(batch) >= size or letters >= _LETTERS:
+            yield batch
+            batch, letters = [], 0
+    if batch:
         yield batch
 
 

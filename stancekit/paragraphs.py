@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from string import ascii_lowercase, ascii_uppercase
 from typing import Literal
 
 __all__ = ["paragraph_spans"]
@@ -25,6 +26,8 @@ _LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HARD = frozenset("\v\f\x1c\x1d\x1e\u2029")
 _CLOSERS = "\"'”’»›)]}*_ \t\u00a0"
 _FINAL = frozenset(".!?…:")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_LOWER, _UPPER = ascii_lowercase.encode(), ascii_uppercase.encode()
 _ADDRESS = re.compile(r"https?:|www\.|\w/\w")
 
 # A wrapped text is never wider than this; paragraphs in one line nearly always are.
@@ -176,5 +179,9 @@ def _runs_on(text: str, before: _Line, line: _Line) -> bool:
 def _has_capitals(text: str) -> bool:
     """Tell whether the text uses capitals as English does, from its first part."""
     sample = text[:20_000]
-    lower = sum(map(str.islower, sample))
-    return sum(map(str.isupper, sample)) * 100 >= lower
+    plain = sample.encode("ascii", "ignore")
+    foreign = _FOREIGN.findall(sample)
+    # Deleted from bytes, letters are counted in no time; only the others are looked at singly.
+    lower = len(plain) - len(plain.translate(None, _LOWER)) + sum(map(str.islower, foreign))
+    upper = len(plain) - len(plain.translate(None, _UPPER)) + sum(map(str.isupper, foreign))
+    return upper * 100 >= lower

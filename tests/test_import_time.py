@@ -8,6 +8,7 @@ import sys
 import pytest
 from conftest import ROOT
 
+SEED = str(next((ROOT / "seeds").glob("*.txt")))
 HEAVY = ("spacy", "sklearn", "thinc", "pandas", "scipy", "matplotlib", "joblib", "rich", "typer")
 
 
@@ -43,6 +44,14 @@ def test_records_need_nothing_heavy(code: str) -> None:
         ("import stancekit.quotations.marks", ("sklearn",)),
         # scikit-learn would take as long to import as all the rest to load.
         ("import stancekit; stancekit.load()('\"Never,\" he said.')", ("sklearn", "pandas")),
+        (
+            "import contextlib, io\n"
+            "from stancekit.cli import main as run\n"
+            "with contextlib.redirect_stdout(io.StringIO()):\n"
+            f"    run(['analyze', {SEED!r}, '--format', 'json'])\n"
+            "pass",
+            ("sklearn", "pandas"),
+        ),
     ],
 )
 def test_rooms_load_only_what_is_theirs(code: str, banned: tuple[str, ...]) -> None:

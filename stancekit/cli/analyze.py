@@ -85,8 +85,9 @@ def analyze(
 
     def writer_to(sink: Sink, console: Console) -> _Writer:
         writer = _Writer(sink, format, several=len(inputs) > 1, console=console)
-        # A model of somebody else's may have no reasons to give.
-        writer.explain = getattr(getattr(analyzer, "classifier", None), "explain", None)
+        if format is OutputFormat.HTML:
+            # A model of somebody else's may have no reasons to give.
+            writer.explain = getattr(getattr(analyzer, "classifier", None), "explain", None)
         return writer
 
     return write_each(names, analyzer, writer_to, output, failures)
