@@ -37,7 +37,7 @@ class StanceClassifier(LinearStances, ClassifierMixin, BaseEstimator):  # type: 
     target : str or Target, optional
         The target of items that come without one: an id of :func:`stancekit.targets`, or a
         target of your own. None: the use of weapons in general, answered by the mean of what
-        the model learnt about each target, at a quarter of the speed.
+        the model learnt about each target.
     C : float
         Inverse strength of regularisation, as in
         :class:`sklearn.linear_model.LogisticRegression`.
