@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from stancekit.batches import as_article, batches_of
 from stancekit.errors import InputError, check_share
 from stancekit.language import annotate, load_language, parse, parse_many, passing, text_of
 from stancekit.parallel import Failed, Shared, effective_jobs, ordered
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from stancekit.stance import StanceModel
 
 __all__ = ["StanceAnalyzer", "known_targets"]
-
-# Letters of a batch: more at once are no faster, and jobs share the work less evenly.
-_LETTERS = 40_000
 
 Resolver = Callable[["Doc", Sequence[Quotation]], tuple[Quotation, ...]]
 
@@ -111,7 +109,7 @@ class StanceAnalyzer:
         InputError
             If ``text`` is neither a string nor an Article.
         """
-        article = _article(text)
+        article = as_article(text)
         if id is not None or title is not None or date is not None or url is not None:
             if isinstance(text, Article):
                 raise InputError(
@@ -171,13 +169,13 @@ class StanceAnalyzer:
         return self._pipe_jobs(iter(texts), batch_size, n_jobs)
 
     def _pipe(self, texts: Iterator[str | Article], batch_size: int) -> Iterator[Analysis]:
-        for batch in _batches(texts, batch_size):
+        for batch in batches_of(texts, batch_size):
             yield from self._analyze_batch(batch)
 
     def _pipe_jobs(
         self, texts: Iterator[str | Article], batch_size: int, n_jobs: int | None
     ) -> Iterator[Analysis]:
-        batches = _batches(texts, batch_size)
+        batches = batches_of(texts, batch_size)
         for batch, found in ordered(_analyze_batch, Shared(self), batches, n_jobs=n_jobs):
             if not isinstance(found, Failed):
                 yield from found
@@ -348,27 +346,6 @@ class StanceAnalyzer:
         )
 
 
-def _batches(texts: Iterator[str | Article], size: int) -> Iterator[list[Article]]:
-    """Yield lists of articles; an error of the stream comes behind all that was read."""
-    batch: list[Article] = []
-    letters = 0
-    while True:
-        try:
-            batch.append(_article(next(texts)))
-        except StopIteration:
-            break
-        except Exception:
-            if batch:
-                yield batch
-            raise
-        letters += len(batch[-1].text)
-        if len(batch) >= size or letters >= _LETTERS:
-            yield batch
-            batch, letters = [], 0
-    if batch:
-        yield batch
-
-
 def _analyze_batch(analyzer: StanceAnalyzer, batch: list[Article]) -> list[Analysis]:
     return analyzer._analyze_batch(batch)
 
@@ -387,21 +364,6 @@ def _failed(article: Article, reason: str) -> Analysis:
 def known_targets(classifier: object) -> tuple[Target, ...]:
     """Return the targets that a classifier knows; one of the user's own may not say."""
     return tuple(getattr(classifier, "targets_", ()))
-
-
-def _article(text: str | Article) -> Article:
-    if isinstance(text, Article):
-        return text
-    if not isinstance(text, str):
-        raise InputError(
-            f"an article must be a string or an Article, not {type(text).__name__}"
-            + (
-                "; decode bytes first, for example with .decode('utf-8')"
-                if isinstance(text, bytes)
-                else ""
-            )
-        )
-    return Article(text=text)
 
 
 def _recut(quotation: Quotation, text: str) -> Quotation:

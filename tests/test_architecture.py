@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "quotations": TOOLS | {"language"},
     "speakers": TOOLS | {"language", "segmentation"},
     "stance": TOOLS,
-    "analyzer": TOOLS | MAIN_ROAD | {"pickling", "text_warnings"},
+    "analyzer": TOOLS | MAIN_ROAD | {"batches", "pickling", "text_warnings"},
     "loading": MAIN_ROAD | {"analyzer"},
     "pickling": {"language", "parallel", "stance"},
     "text_warnings": {"quotations"},
