@@ -35,6 +35,8 @@ from stancekit.stance.views import masked, near_words, views_of, words_of
 PIECES = [*"aBİß '’“.,-?!\n_1😀Σ", "drone ", "Russia ", "cruise ", "white phosphorus"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=20).map("".join)
 PHOSPHORUS = re.compile(r"\bwhite phosphorus\b", re.IGNORECASE)
+# Their lower case depends on the letters beside them: a word cut out has another one.
+CONTEXTUAL = frozenset("İΣ")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def test_places_are_those_of_the_views_words(text, terms):
     assert [w.word for w in masked_places(words)] == masked(words_of(text, terms))
     assert all(0 <= w.start < w.end <= len(text) for w in words)
     assert [w.start for w in words] == sorted(w.start for w in words)
-    if terms is None and "İ" not in text:
+    if terms is None and CONTEXTUAL.isdisjoint(text):
         for w in words:
             assert words_of(text[w.start : w.end]) == [w.word]
 
@@ -79,7 +81,7 @@ def test_places_near(before, content, after):
     found = near_places(content, context)
     assert [w.word for w in found] == near_words(content, context)
     for word in found:
-        if word.word[1:].isalpha() and word.word[1:] != "wpn" and "İ" not in context:
+        if word.word[1:].isalpha() and word.word[1:] != "wpn" and CONTEXTUAL.isdisjoint(context):
             assert masked(words_of(context[word.start : word.end])) == [word.word[1:]]
 
 
