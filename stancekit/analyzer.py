@@ -25,7 +25,7 @@ from stancekit.records import (
 )
 from stancekit.segmentation import ArticleSegmenter, outside_asides
 from stancekit.speakers import SpeakerResolver
-from stancekit.stance import choose_target, load_shipped, resolve_target
+from stancekit.stance import Judging, choose_target, resolve_target
 from stancekit.text_warnings import text_warnings
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ __all__ = ["StanceAnalyzer", "known_targets"]
 Resolver = Callable[["Doc", Sequence[Quotation]], tuple[Quotation, ...]]
 
 
-class StanceAnalyzer:
+class StanceAnalyzer(Judging):
     """Reads articles: segments, quotations, speakers, stances.
 
     Made by :func:`load`; each stage can be replaced.
@@ -76,7 +76,7 @@ class StanceAnalyzer:
         self.segmenter = segmenter
         self.extractor = extractor
         self.resolver = resolver
-        self._classifier = classifier
+        self.classifier = classifier
         self.target = (
             target if target == "auto" else resolve_target(target, known_targets(self._judge))
         )
@@ -251,24 +251,6 @@ class StanceAnalyzer:
                 f"{len(quotations)} quotations; classify() must give one for each"
             )
         return found
-
-    @property
-    def classifier(self) -> StanceModel:
-        """The fitted classifier: a :class:`~stancekit.StanceClassifier`, or what was given."""
-        if self._classifier is None:
-            from stancekit.stance import load_classifier
-
-            return load_classifier()
-        return self._classifier
-
-    @classifier.setter
-    def classifier(self, classifier: StanceModel | None) -> None:
-        self._classifier = classifier
-
-    @property
-    def _judge(self) -> StanceModel:
-        """What decides: the shipped classifier without scikit-learn, or what was given."""
-        return load_shipped() if self._classifier is None else self._classifier
 
     @property
     def _reads_itself(self) -> bool:

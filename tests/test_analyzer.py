@@ -10,7 +10,7 @@ from spacy.language import Language
 
 import stancekit
 from stancekit import StanceClassifier
-from stancekit.language import load_language
+from stancekit.language import Annotations, annotate, load_language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +67,31 @@ def test_the_shipped_classifier_is_one_of_scikit_learn_and_decides_the_same() ->
     assert analyzer.settings["stance_model"] != settings
     analyzer.classifier = None
     assert analyzer.settings["stance_model"] == settings
+
+
+def test_an_article_is_read_once_and_stages_of_the_users_own_get_the_doc(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    readings = []
+
+    def counted(doc: Doc) -> Annotations:
+        readings.append(doc)
+        return annotate(doc)
+
+    for module in ("analyzer", "quotations.extractor", "speakers.resolver"):
+        monkeypatch.setattr(f"stancekit.{module}.annotate", counted)
+    analyzer = stancekit.load()
+    shared = analyzer(GOOD)
+    assert [type(one).__name__ for one in readings].count("Doc") == 1
+    resolve, given = analyzer.resolver, []
+
+    def own(doc: Doc, quotations: object) -> tuple[stancekit.Quotation, ...]:
+        given.append(type(doc).__name__)
+        return resolve(doc, quotations)  # type: ignore[arg-type]
+
+    analyzer.resolver = own
+    assert analyzer(GOOD).quotations == shared.quotations != ()
+    assert given == ["Doc"]
 
 
 def test_a_model_that_is_none_is_said_at_once() -> None:

@@ -21,14 +21,13 @@ from stancekit.components.spangroups import (
 )
 from stancekit.errors import InputError
 from stancekit.records import Article, Quotation
-from stancekit.stance import choose_target, get_target, load_shipped
+from stancekit.stance import Judging, choose_target, get_target
 
 if TYPE_CHECKING:
     from stancekit.analyzer import StanceAnalyzer
     from stancekit.quotations import QuoteExtractor
     from stancekit.records import Segment, StanceResult, Target
     from stancekit.segmentation import ArticleSegmenter
-    from stancekit.stance import StanceModel
 
 __all__ = [
     "QuotesComponent",
@@ -163,7 +162,7 @@ class SpeakersComponent:
         return doc
 
 
-class StanceComponent:
+class StanceComponent(Judging):
     """Gives the stored quotations their stances, many at a time.
 
     Parameters
@@ -180,21 +179,7 @@ class StanceComponent:
         self.name = name
         self.target: Target | None = None if target == "auto" else get_target(target)
         self.abstain_below = abstain_below
-        self._classifier: StanceModel | None = None
         self._handle_error: Callable[..., Any] = raise_error
-
-    @property
-    def classifier(self) -> StanceModel:
-        """The fitted classifier; the shipped one unless another was assigned."""
-        if self._classifier is None:
-            from stancekit.stance import load_classifier
-
-            return load_classifier()
-        return self._classifier
-
-    @classifier.setter
-    def classifier(self, classifier: StanceModel) -> None:
-        self._classifier = classifier
 
     def process(self, docs: Sequence[Doc]) -> list[tuple[StanceResult, ...]]:
         """Return the stances of the stored quotations of some Docs."""
@@ -207,11 +192,9 @@ class StanceComponent:
             if quotations[-1]:
                 target = self.target or choose_target(doc.text)
                 batches.setdefault(target.id, (target, []))[1].append(index)
-        # The shipped one decides without scikit-learn, which takes a second to import.
-        judge = load_shipped() if self._classifier is None else self._classifier
         for target, members in batches.values():
             found = iter(
-                judge.classify(
+                self._judge.classify(
                     [q for index in members for q in quotations[index]],
                     target=target,
                     abstain_below=self.abstain_below,

@@ -11,7 +11,7 @@ import numpy as np
 
 from stancekit.speakers.lexicon import fold_role, lexicon
 from stancekit.speakers.names import fold
-from stancekit.speakers.tracker import DEFINITE, OWNED, SUBJECTS
+from stancekit.speakers.tracker import SUBJECTS, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,6 @@ _OBJECTS = {"obj", "iobj", "dobj"}
 _POSSESSIVE = {"his", "their", "its", "whose"}
 _OBLIQUE = {"obl", "nmod", "obl:agent"}
 _HELD = SUBJECTS | _OBJECTS | {"obl"}
-_TOLD = DEFINITE | OWNED
 
 FEATURES: tuple[str, ...] = (
     "he", "she", "they", "it", "person", "group", "org",
@@ -118,7 +117,7 @@ def _common(tracker: Tracker, ref: Ref) -> dict[str, float]:
     governor = ann.lowers[tracker.head[head]]
     row["shows"] = float(governor in lexicon().sets["shows"])
     row["goes_on"] = float(governor in lexicon().sets["goes_on"])
-    row["definite"] = float(ref.form == "nominal" and ref.title in _TOLD)
+    row["definite"] = float(ref.form == "nominal" and ref.title in TOLD)
     own = tracker.own.get(head)
     if own is not None:
         row["direct"] = float(own.direct)

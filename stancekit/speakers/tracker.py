@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     from stancekit.language import Annotations
 
-__all__ = ["DEFINITE", "OWNED", "SUBJECTS", "Own", "Trace", "Tracker", "anaphoric", "introduces"]
+__all__ = ["DEFINITE", "SUBJECTS", "TOLD", "Own", "Trace", "Tracker", "anaphoric", "introduces"]
 
 _NEW = {"a", "an", "another", "one", "some", "other", "any", "each", "every", "no", "several",
         "many", "few", "most", "two", "three", "four", "five", "six", "more"}  # fmt: skip
 DEFINITE = {"the", "this", "that", "these", "those", "both"}
 OWNED = {"his", "her", "its", "their", "our", "my"}
 _POINTING = _NEW | DEFINITE | OWNED
-_TOLD = DEFINITE | OWNED
+TOLD = DEFINITE | OWNED
 SUBJECTS = {"nsubj", "nsubj:pass", "csubj"}
 _STOPS = {".", "!", "?", "..."}
 _CLOSING = {"”", "’", "'", '"', "''", ")", "]"}
@@ -361,7 +361,7 @@ class Tracker:
                 return False
             return entity.named or self.same_noun(ref, entity)
         if ref.sort in {"group", "thing"}:
-            if ref.title not in _TOLD:
+            if ref.title not in TOLD:
                 # "officials" without an article are the same only in the same words.
                 return entity.sort == ref.sort and self._surface(ref) in {
                     self._surface(r) for r in entity.refs[-3:] if r.form == "nominal"

@@ -21,6 +21,7 @@ from stancekit.stance.targets import (
 __all__ = [
     "CalibrationReport",
     "EmbeddingClassifier",
+    "Judging",
     "StanceClassifier",
     "StanceModel",
     "TrainingReport",
@@ -45,6 +46,7 @@ __all__ = [
 _HOME = {
     "CalibrationReport": "calibration",
     "EmbeddingClassifier": "embeddings",
+    "Judging": "judging",
     "StanceClassifier": "classifier",
     "StanceModel": "saving",
     "TrainingReport": "own",
@@ -69,6 +71,7 @@ if TYPE_CHECKING:
     )
     from stancekit.stance.classifier import StanceClassifier, load_classifier
     from stancekit.stance.embeddings import EmbeddingClassifier
+    from stancekit.stance.judging import Judging
     from stancekit.stance.linear import load_shipped
     from stancekit.stance.own import TrainingReport, train_model
     from stancekit.stance.rows import TrainingRows, read_records, training_rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -51,6 +52,19 @@ def test_an_article_that_kills_costs_only_itself() -> None:
     assert [bool(a.warnings) for a in found] == [False, True, False, False]
     assert found[1].warnings[0].code == "analysis-failed"
     assert "died" in found[1].warnings[0].message
+
+
+def frozen(shared: Any, item: Any) -> int:
+    return gc.get_freeze_count()
+
+
+def test_workers_do_not_look_through_models_for_garbage() -> None:
+    before = gc.get_freeze_count()
+    found = [count for _, count in ordered(frozen, Shared("models"), iter([1, 2]), n_jobs=2)]
+    assert min(found) > 1000
+    # Only in workers: this process belongs to the user.
+    list(ordered(frozen, Shared("models"), iter([1])))
+    assert gc.get_freeze_count() == before
 
 
 def leak_limit(shared: Any, item: Any) -> Any:
