@@ -299,7 +299,7 @@ class StanceAnalyzer(Judging):
         title = {} if article.title is None else {"title": article.title}
         segments = self.segmenter(text, **title)
         # Stages of this package share one reading of the Doc; others get the Doc that they know.
-        given: Any = annotate(doc) if self._reads_itself and doc.has_annotation("DEP") else doc
+        given: Any = annotate(doc) if self._reads_itself else doc
         quotations = self.resolver(given, outside_asides(self.extractor(given), segments))
         read = given.text if given is not doc else text_of(doc)
         if read != text:

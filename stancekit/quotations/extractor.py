@@ -141,7 +141,11 @@ class QuoteExtractor:
         return rejected_marks(original, marks, found)
 
     def _read(self, text: str | Doc | Annotations) -> tuple[tuple[Quotation, ...], str, MarkScan]:
-        ann = text if isinstance(text, Annotations) else annotate(self._doc(text))
+        if isinstance(text, Annotations):
+            self._doc(text.doc)  # refused if it was read without a parse
+            ann = text
+        else:
+            ann = annotate(self._doc(text))
         # The parse sees U+FFFD in place of lone surrogates; records are cut from the text itself.
         original = text if isinstance(text, str) else ann.text
         if not original.strip():

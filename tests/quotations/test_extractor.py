@@ -7,6 +7,7 @@ import spacy
 
 from stancekit import QuoteExtractor
 from stancekit.errors import InputError
+from stancekit.language import annotate
 from stancekit.records import spans_of
 
 TEXT = "“We will go \U0001f680,”\u00a0Ann Lee said.\r\n\r\nShe added that 'nobody' was hurt."
@@ -43,6 +44,9 @@ def test_a_least_confidence_that_is_no_probability_is_refused(least: float) -> N
 def test_a_doc_without_a_parse_is_refused() -> None:
     with pytest.raises(InputError, match="no dependency parse"):
         QuoteExtractor()(spacy.blank("en")("Lee said so."))
+    # Nor is one that was read already.
+    with pytest.raises(InputError, match="no dependency parse"):
+        QuoteExtractor()(annotate(spacy.blank("en")("Lee said so.")))
 
 
 def test_bytes_are_refused() -> None:
